@@ -1,0 +1,130 @@
+"""A scanner without hardware: a real pty that behaves like a USB scanner, cable included."""
+
+import contextlib
+import fcntl
+import os
+import select
+import struct
+import termios
+import time
+import tty
+from pathlib import Path
+
+from devices.errors import DeviceMissing, DeviceStalled
+
+# A scanner whose host takes nothing gives up after a while; a pty holds some kilobytes before that.
+ROOM_TIMEOUT_S = 1.0
+
+
+class SimulatedScanner:
+    """What the person with the scanner does: scan, pull the cable, put it back.
+
+    `path` is what a reader opens. Given by the caller it is a symlink that outlives a replug, as udev's by-path names
+    do; its folder must exist. Not given it is the pty itself and changes at each replug.
+    """
+
+    def __init__(self, path: str = "") -> None:
+        self.path = path
+        self._link = Path(path) if path else None
+        self._master: int | None = None
+        self.replug()
+
+    def scan(self, text: str, *, suffix: bytes = b"\r", aim: str = "") -> None:
+        """Send one code, `aim` (e.g. "Q1") in front as "]Q1". See `send`."""
+        prefix = f"]{aim}" if aim else ""
+        self.send(f"{prefix}{text}".encode() + suffix)
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are. DeviceMissing while unplugged, DeviceStalled when nobody takes them.
+
+        Like a scanner, it does not know whether anyone listens: what waits when a reader opens the port is discarded
+        by the reader. `wait_for_reader` tells when scanning is worth it.
+        """
+        master = self._plugged()
+        sent = 0
+        while sent < len(data):
+            _, room, _ = select.select([], [master], [], ROOM_TIMEOUT_S)
+            if not room:
+                raise DeviceStalled(self.path, "nobody reads this scanner", sent=sent)
+            with contextlib.suppress(BlockingIOError):
+                sent += os.write(master, data[sent:])
+
+    def wait_for_reader(self, *, timeout_s: float) -> bool:
+        """True once a reader has opened the port and emptied it: every scan from then on is its own.
+
+        The kernel reports the emptying (packet mode, ioctl_tty(2)), so nothing is guessed from time. Only readers that
+        empty the port when they open it are seen, as pyserial does.
+        """
+        master = self._plugged()
+        if self._reader_left():
+            self._reader_ready = False
+            self._take_news()
+        deadline_s = time.monotonic() + timeout_s
+        while not self._reader_ready:
+            _, _, news = select.select([], [], [master], max(0.0, deadline_s - time.monotonic()))
+            if not news:
+                return False
+            self._reader_ready = self._take_news()
+        return True
+
+    def unplug(self) -> None:
+        """Pull the cable: the reader's port hangs up, the link goes away. Nothing happens when already unplugged."""
+        master, self._master = self._master, None
+        if master is None:
+            return
+        if self._link:
+            self._link.unlink(missing_ok=True)
+        os.close(master)
+
+    def replug(self) -> None:
+        """Put the cable back: a new port behind the same link."""
+        self.unplug()
+        self._master, port = _raw_pty()
+        self._reader_ready = False
+        if self._link:
+            _point(self._link, port)
+        else:
+            self.path = port
+
+    def close(self) -> None:
+        """As `unplug`, for good."""
+        self.unplug()
+
+    def _plugged(self) -> int:
+        if self._master is None:
+            raise DeviceMissing(self.path, "the simulated scanner is unplugged")
+        return self._master
+
+    def _reader_left(self) -> bool:
+        poll = select.poll()
+        poll.register(self._plugged(), 0)  # a hang-up is reported unasked
+        return any(events & select.POLLHUP for _, events in poll.poll(0))
+
+    def _take_news(self) -> bool:
+        """Whether a reader emptied the port since the last call. What a reader writes is dropped here."""
+        try:
+            news = os.read(self._plugged(), 4096)
+        except OSError:
+            return False
+        return bool(news) and bool(news[0] & termios.TIOCPKT_FLUSHREAD)
+
+
+def _raw_pty() -> tuple[int, str]:
+    """Master and path of a new pty that changes no byte (CR stays CR) and holds no open slave, so a hang-up shows."""
+    master, slave = os.openpty()
+    try:
+        tty.setraw(slave, termios.TCSANOW)
+        os.set_blocking(master, False)
+        fcntl.ioctl(master, termios.TIOCPKT, struct.pack("i", 1))
+        return master, os.ttyname(slave)
+    finally:
+        os.close(slave)
+
+
+def _point(link: Path, port: str) -> None:
+    if link.exists() and not link.is_symlink():
+        raise FileExistsError(f"{link} is not a link: a simulated scanner does not replace it")
+    fresh = link.with_name(f"{link.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(port)
+    fresh.replace(link)
