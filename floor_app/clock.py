@@ -1,0 +1,79 @@
+"""Time on a Pi without a clock battery: wall time, and how far it is to be believed."""
+
+import ctypes
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from floor_app.domain.events import Moment
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_RECHECK_S = 10.0
+_STA_UNSYNC = 0x40  # adjtimex(2): the kernel's clock follows no time source
+LATE_SCAN = timedelta(days=31)
+AHEAD = timedelta(minutes=2)
+
+
+class Clock:
+    """The atelier's clock. `trusted` follows the kernel: set by a time source since the start, or not."""
+
+    def __init__(self, timezone: str) -> None:
+        self.timezone = ZoneInfo(timezone)
+        self.boot_id = _BOOT_ID.read_text(encoding="ascii").strip() if _BOOT_ID.exists() else "unknown"
+        self._checked_at = -_RECHECK_S
+        self._trusted = False
+
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def moment(self, *, said_at_ms: int | None = None) -> Moment:
+        """Now, for an event. A time said by a tablet that kept a scan is taken if it is within the last 31 days."""
+        now_ms = self.now_ms()
+        happened_at_ms = said_at_ms if said_at_ms is not None and self._plausible(said_at_ms, now_ms) else now_ms
+        monotonic_ms = time.monotonic_ns() // 1_000_000
+        return Moment(
+            happened_at_ms, now_ms, self.offset_minutes(happened_at_ms), self.boot_id, monotonic_ms, self.trusted
+        )
+
+    def offset_minutes(self, at_ms: int) -> int:
+        offset = self.local(at_ms).utcoffset()
+        return int(offset.total_seconds() // 60) if offset else 0
+
+    def local(self, at_ms: int) -> datetime:
+        return datetime.fromtimestamp(at_ms / 1000, self.timezone)
+
+    def today(self) -> str:
+        """ISO day of the atelier."""
+        return self.local(self.now_ms()).date().isoformat()
+
+    @property
+    def trusted(self) -> bool:
+        now_s = time.monotonic()
+        if now_s - self._checked_at > _RECHECK_S:
+            self._checked_at, self._trusted = now_s, _kernel_clock_synchronised()
+        return self._trusted
+
+    def _plausible(self, said_at_ms: int, now_ms: int) -> bool:
+        return now_ms - LATE_SCAN.total_seconds() * 1000 <= said_at_ms <= now_ms + AHEAD.total_seconds() * 1000
+
+
+class _Timex(ctypes.Structure):
+    """struct timex of adjtimex(2), the leading fields by name; the rest only has to be large enough."""
+
+    _fields_ = (
+        ("modes", ctypes.c_uint),
+        ("offset", ctypes.c_long),
+        ("freq", ctypes.c_long),
+        ("maxerror", ctypes.c_long),
+    ) + (
+        ("esterror", ctypes.c_long),
+        ("status", ctypes.c_int),
+        ("rest", ctypes.c_char * 256),
+    )
+
+
+def _kernel_clock_synchronised() -> bool:
+    timex = _Timex()
+    state = ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.byref(timex))
+    return state >= 0 and not timex.status & _STA_UNSYNC

@@ -1,0 +1,133 @@
+"""How far a bundle is: what was counted at each step, what waits there, what is still in progress."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from floor_app.domain.events import Event, PiecesDeclaredMissing, ReworkDone, StepDone, StepPresumed, StepSkipped
+from floor_app.domain.routings import Operation, Routing
+
+
+class BundleStatus(StrEnum):
+    OPEN = "open"
+    CANCELLED = "cancelled"
+    SPLIT = "split"
+    MERGED = "merged"
+    IN_TRANSIT = "in_transit"
+
+
+@dataclass(frozen=True, slots=True)
+class StepCount:
+    """Pieces of one bundle at one step. `good` includes pieces repaired; `in_rework` are away for repair now."""
+
+    good: int = 0
+    second: int = 0
+    rejected: int = 0
+    in_rework: int = 0
+    missing: int = 0
+    presumed: int = 0
+    skipped: int = 0
+    done_at_ms: int = 0
+
+    @property
+    def passed(self) -> int:
+        """Pieces the next step can have."""
+        return self.good + self.presumed + self.skipped
+
+    @property
+    def accounted(self) -> int:
+        return self.passed + self.second + self.rejected + self.in_rework + self.missing
+
+
+NOTHING = StepCount()
+
+
+@dataclass(frozen=True, slots=True)
+class BundleState:
+    """A bundle as it stands. `quantity`: pieces it was made with."""
+
+    code: str
+    quantity: int
+    status: BundleStatus = BundleStatus.OPEN
+    steps: Mapping[str, StepCount] = field(default_factory=dict)
+
+    def at(self, operation: str) -> StepCount:
+        return self.steps.get(operation, NOTHING)
+
+
+def pieces_in(bundle: BundleState, operation: Operation) -> int:
+    """Pieces that have reached a step: the least that any step before it has passed on."""
+    if not operation.after:
+        return bundle.quantity
+    return min(bundle.at(before).passed for before in operation.after)
+
+
+def waiting(bundle: BundleState, operation: Operation) -> int:
+    """Pieces that have reached a step and are not yet accounted for there."""
+    if bundle.status != BundleStatus.OPEN:
+        return 0
+    return max(0, pieces_in(bundle, operation) - bundle.at(operation.code).accounted)
+
+
+def in_progress(bundle: BundleState, routing: Routing) -> int:
+    """Pieces neither finished nor lost on the way. A split or sent bundle has none: its pieces are counted elsewhere."""
+    if bundle.status != BundleStatus.OPEN:
+        return 0
+    lost = sum(step.second + step.rejected + step.in_rework + step.missing for step in bundle.steps.values())
+    return bundle.quantity - bundle.at(routing.last.code).passed - lost
+
+
+def steps_missing(bundle: BundleState, routing: Routing, operation: Operation) -> tuple[Operation, ...]:
+    """Steps before `operation` at which nothing of the bundle was counted, in routing order."""
+    return tuple(before for before in routing.before(operation.code) if bundle.at(before.code).accounted == 0)
+
+
+def next_step(bundle: BundleState, routing: Routing) -> Operation | None:
+    """Where the bundle must go now: the first step where pieces wait. `None` when there is none."""
+    return next((operation for operation in routing.operations if waiting(bundle, operation) > 0), None)
+
+
+def with_fact(bundle: BundleState, event: Event, *, sign: int = 1, at_ms: int = 0) -> BundleState:
+    """The bundle after a counting event, or (`sign` -1) as if the event had not been."""
+    operation: str = getattr(event, "operation", "")
+    step, change = bundle.at(operation), _CHANGES[type(event)](event)
+    numbers = {name: getattr(step, name) + sign * pieces for name, pieces in change.items()}
+    changed = replace(step, **numbers, done_at_ms=at_ms if sign > 0 else step.done_at_ms)
+    return replace(bundle, steps={**bundle.steps, operation: changed if changed.accounted else NOTHING})
+
+
+def consistent(bundle: BundleState, routing: Routing) -> bool:
+    """Nothing is negative and no step has accounted for more pieces than reached it."""
+    return all(_step_consistent(bundle, operation) for operation in routing.operations)
+
+
+def _step_consistent(bundle: BundleState, operation: Operation) -> bool:
+    step = bundle.at(operation.code)
+    parts = (step.good, step.second, step.rejected, step.in_rework, step.missing, step.presumed, step.skipped)
+    return min(parts) >= 0 and step.accounted <= pieces_in(bundle, operation)
+
+
+def _step_done(event: StepDone) -> dict[str, int]:
+    return {
+        "good": event.good,
+        "second": event.second,
+        "rejected": event.rejected,
+        "in_rework": event.to_rework,
+        "presumed": -event.replaces_presumed,
+        "skipped": -event.replaces_skipped,
+    }
+
+
+def _rework_done(event: ReworkDone) -> dict[str, int]:
+    back = event.good + event.second + event.rejected
+    return {"good": event.good, "second": event.second, "rejected": event.rejected, "in_rework": -back}
+
+
+_CHANGES: dict[type[Event], Callable[[Any], dict[str, int]]] = {
+    StepDone: _step_done,
+    ReworkDone: _rework_done,
+    StepPresumed: lambda event: {"presumed": event.pieces},
+    StepSkipped: lambda event: {"skipped": event.pieces},
+    PiecesDeclaredMissing: lambda event: {"missing": event.pieces},
+}

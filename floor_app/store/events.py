@@ -1,0 +1,84 @@
+"""The log: appended to, read in order of `seq`, never changed."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlite_utils
+
+from floor_app.domain.events import Event, Moment, from_body, to_body
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """A row of the log. `happened_at_ms` UTC; `utc_offset_minutes` gives the local day and hour it belongs to."""
+
+    seq: int
+    id: str
+    happened_at_ms: int
+    utc_offset_minutes: int
+    station: str
+    event: Event
+
+
+def append(db: sqlite_utils.Database, event: Event, *, event_id: str, moment: Moment, station: str = "") -> StoredEvent:
+    """Adds to the log and nothing else: `projections.record` also brings the tables up to date. The writer's transaction only."""
+    seq = last_seq(db) + 1  # one writer, one transaction: gapless, because an undone command gives its number back
+    body = json.dumps(to_body(event), ensure_ascii=False, separators=(",", ":"))
+    db.conn.execute(
+        "INSERT INTO event (seq, id, type, happened_at_ms, recorded_at_ms, utc_offset_minutes, boot, monotonic_ms,"
+        " clock_trusted, station, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            seq,
+            event_id,
+            event.type,
+            moment.happened_at_ms,
+            moment.recorded_at_ms,
+            moment.utc_offset_minutes,
+            _boot_number(db, moment.boot_id),
+            moment.monotonic_ms,
+            int(moment.clock_trusted),
+            station,
+            body,
+        ),
+    )
+    return StoredEvent(seq, event_id, moment.happened_at_ms, moment.utc_offset_minutes, station, event)
+
+
+def find(db: sqlite_utils.Database, event_id: str) -> StoredEvent | None:
+    row = db.conn.execute(f"{_SELECT} WHERE id = ?", (event_id,)).fetchone()
+    return _stored(row) if row else None
+
+
+def by_seq(db: sqlite_utils.Database, seq: int) -> StoredEvent | None:
+    row = db.conn.execute(f"{_SELECT} WHERE seq = ?", (seq,)).fetchone()
+    return _stored(row) if row else None
+
+
+def between(db: sqlite_utils.Database, first: int, last: int) -> Iterator[StoredEvent]:
+    """Events `first` to `last`, both included, in order."""
+    return (_stored(row) for row in db.conn.execute(f"{_SELECT} WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)))
+
+
+def last_seq(db: sqlite_utils.Database) -> int:
+    seq: int = db.conn.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
+    return seq
+
+
+_SELECT = "SELECT seq, id, happened_at_ms, utc_offset_minutes, station, type, body FROM event"
+
+
+def _boot_number(db: sqlite_utils.Database, boot_id: str) -> int:
+    """36 characters once per start instead of once per event: a third of the log's size."""
+    row = db.conn.execute("SELECT number FROM boot WHERE boot_id = ?", (boot_id,)).fetchone()
+    if not row:
+        row = db.conn.execute("INSERT INTO boot (boot_id) VALUES (?) RETURNING number", (boot_id,)).fetchone()
+    number: int = row[0]
+    return number
+
+
+def _stored(row: tuple[int, str, int, int, str, str, str]) -> StoredEvent:
+    seq, event_id, happened_at_ms, utc_offset_minutes, station, event_type, body = row
+    return StoredEvent(
+        seq, event_id, happened_at_ms, utc_offset_minutes, station, from_body(event_type, json.loads(body))
+    )

@@ -1,0 +1,380 @@
+"""What the tables become when an event is recorded: one function per event type, the same for a live scan and for a rebuild."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import sqlite_utils
+
+from floor_app.domain.events import (
+    CountUndone,
+    DefectFound,
+    Event,
+    HelpAnswered,
+    HelpCalled,
+    ImportUndone,
+    LabelReprinted,
+    LayCut,
+    LayUndone,
+    Moment,
+    OrderClosed,
+    OrderImported,
+    OrderReopened,
+    PiecesDeclaredMissing,
+    ReworkDone,
+    RoutingSet,
+    StepDone,
+    StepPresumed,
+    StepSkipped,
+)
+from floor_app.domain.progress import BundleState, BundleStatus, in_progress, waiting, with_fact
+from floor_app.store import bundles, events
+from floor_app.store.bundles import StandingBundle
+from floor_app.store.events import StoredEvent
+
+TABLES = (
+    "routing",
+    "orders",
+    "order_line",
+    "lay",
+    "bundle",
+    "bundle_step",
+    "line_step",
+    "count_hour",
+    "undone_event",
+    "station_last",
+    "help_call",
+)
+_MS_A_MINUTE = 60_000
+Counting = StepDone | StepPresumed | StepSkipped | ReworkDone | PiecesDeclaredMissing
+
+
+def record(db: sqlite_utils.Database, event: Event, *, event_id: str, moment: Moment, station: str = "") -> StoredEvent:
+    """Appends an event and brings every table that depends on it up to date, in the writer's one transaction."""
+    stored = events.append(db, event, event_id=event_id, moment=moment, station=station)
+    apply(db, stored)
+    return stored
+
+
+def record_count(
+    db: sqlite_utils.Database, event: Counting, *, event_id: str, moment: Moment, station: str, bundle: StandingBundle
+) -> StoredEvent:
+    """`record` for the hot path: a count of a bundle just read in this transaction, so that it is not read again."""
+    stored = events.append(db, event, event_id=event_id, moment=moment, station=station)
+    _count(db, stored, event, bundle, sign=1)
+    _remember_last(db, stored, event)
+    return stored
+
+
+def apply(db: sqlite_utils.Database, stored: StoredEvent) -> None:
+    """Brings every table that depends on this event up to date. Inside a transaction."""
+    _APPLY[type(stored.event)](db, stored, stored.event)
+
+
+def local_day_and_hour(stored: StoredEvent) -> tuple[str, int]:
+    """The day (ISO) and hour of the atelier's clock at which it happened."""
+    minutes = stored.happened_at_ms // _MS_A_MINUTE + stored.utc_offset_minutes
+    return _iso_day(minutes // 1440), minutes // 60 % 24
+
+
+def _iso_day(days: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=days)).isoformat()
+
+
+def _order_imported(db: sqlite_utils.Database, stored: StoredEvent, event: OrderImported) -> None:
+    db.conn.execute(
+        "INSERT INTO orders (id, code, client, contract, style, due, routing_id, import_id, source, imported_at_ms, planned)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            stored.seq,
+            event.order,
+            event.client,
+            event.contract,
+            event.style,
+            event.due,
+            event.routing_id,
+            event.import_id,
+            event.source,
+            stored.happened_at_ms,
+            sum(line[2] for line in event.lines),
+        ),
+    )
+    db.conn.executemany(
+        "INSERT INTO order_line (order_id, size, colour, quantity) VALUES (?, ?, ?, ?)",
+        [(stored.seq, *line) for line in event.lines],
+    )
+
+
+def _order_closed(db: sqlite_utils.Database, stored: StoredEvent, event: OrderClosed | OrderReopened) -> None:
+    closed = isinstance(event, OrderClosed)
+    db.conn.execute("UPDATE orders SET closed = ? WHERE code = ? AND undone = 0", (closed, event.order))
+
+
+def _import_undone(db: sqlite_utils.Database, stored: StoredEvent, event: ImportUndone) -> None:
+    orders = [row[0] for row in db.conn.execute("SELECT id FROM orders WHERE import_id = ?", (event.import_id,))]
+    for order_id in orders:
+        for (lay_id,) in db.conn.execute(
+            "SELECT id FROM lay WHERE order_id = ? AND undone = 0", (order_id,)
+        ).fetchall():
+            _cancel_lay(db, lay_id)
+    db.conn.execute("UPDATE orders SET undone = 1 WHERE import_id = ?", (event.import_id,))
+
+
+def _routing_set(db: sqlite_utils.Database, stored: StoredEvent, event: RoutingSet) -> None:
+    operations = json.dumps(event.operations, ensure_ascii=False)
+    db.conn.execute("INSERT INTO routing VALUES (?, ?, ?, ?)", (stored.seq, event.style, event.version, operations))
+
+
+def _lay_cut(db: sqlite_utils.Database, stored: StoredEvent, event: LayCut) -> None:
+    execute = db.conn.execute
+    (order_id,) = execute("SELECT id FROM orders WHERE code = ? AND undone = 0", (event.order,)).fetchone()
+    plies = sum(roll[0] for roll in event.rolls)
+    pieces = sum(bundle[7] for bundle in event.bundles)
+    execute(
+        "INSERT INTO lay (id, order_id, number, colour, marker, rolls, plies, pieces, last_number, cut_at_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            stored.seq,
+            order_id,
+            event.lay_number,
+            event.colour,
+            json.dumps(event.marker, ensure_ascii=False),
+            json.dumps(event.rolls, ensure_ascii=False),
+            plies,
+            pieces,
+            max(bundle[1] for bundle in event.bundles),
+            stored.happened_at_ms,
+        ),
+    )
+    lines = dict(execute("SELECT size, id FROM order_line WHERE order_id = ? AND colour = ?", (order_id, event.colour)))
+    for code, number, size, shade, roll, ply_from, ply_to, quantity in event.bundles:
+        bundle_id = execute(
+            "INSERT INTO bundle (code, order_line_id, lay_id, number, shade, roll, ply_from, ply_to, quantity, status, in_progress)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?) RETURNING id",
+            (code, lines[size], stored.seq, number, shade, roll, ply_from, ply_to, quantity, quantity),
+        ).fetchone()[0]
+        execute("UPDATE order_line SET pieces_cut = pieces_cut + ? WHERE id = ?", (quantity, lines[size]))
+        _write_waiting(db, bundle_id, code, stored.happened_at_ms)
+
+
+def _lay_undone(db: sqlite_utils.Database, stored: StoredEvent, event: LayUndone) -> None:
+    (lay_id,) = db.conn.execute(
+        "SELECT y.id FROM lay y JOIN orders o ON o.id = y.order_id WHERE o.code = ? AND o.undone = 0 AND y.number = ?",
+        (event.order, event.lay_number),
+    ).fetchone()
+    _cancel_lay(db, lay_id)
+
+
+def _cancel_lay(db: sqlite_utils.Database, lay_id: int) -> None:
+    execute = db.conn.execute
+    execute("UPDATE lay SET undone = 1 WHERE id = ?", (lay_id,))
+    for bundle_id, line_id, quantity in execute(
+        "SELECT id, order_line_id, quantity FROM bundle WHERE lay_id = ?", (lay_id,)
+    ).fetchall():
+        execute("UPDATE bundle SET status = 'cancelled', in_progress = 0 WHERE id = ?", (bundle_id,))
+        execute("UPDATE bundle_step SET waiting = 0, waiting_since_ms = 0 WHERE bundle_id = ?", (bundle_id,))
+        execute("UPDATE order_line SET pieces_cut = pieces_cut - ? WHERE id = ?", (quantity, line_id))
+
+
+def _counted(db: sqlite_utils.Database, stored: StoredEvent, event: Counting) -> None:
+    _count(db, stored, event, _made(db, event.bundle), sign=1)
+    _remember_last(db, stored, event)
+
+
+def _made(db: sqlite_utils.Database, code: str) -> StandingBundle:
+    bundle = bundles.standing(db, code)
+    if bundle is None:
+        raise LookupError("an event names a bundle that was never made")
+    return bundle
+
+
+def _count(
+    db: sqlite_utils.Database, stored: StoredEvent, event: Counting, bundle: StandingBundle, *, sign: int
+) -> None:
+    """`sign` -1 takes the event back out of every total, in the day and hour it belongs to."""
+    after = with_fact(bundle.state, event, sign=sign, at_ms=stored.happened_at_ms)
+    _write_state(db, bundle, after, event.operation, stored.happened_at_ms)
+    _add_to_line(db, bundle, after, event.operation)
+    _add_to_hour(db, stored, event, bundle.order_line_id, sign=sign)
+
+
+def _write_state(
+    db: sqlite_utils.Database, bundle: StandingBundle, after: BundleState, operation: str, at_ms: int
+) -> None:
+    step = after.at(operation)
+    db.conn.execute(
+        "INSERT INTO bundle_step (bundle_id, operation, good, second, rejected, in_rework, missing, presumed, skipped, done_at_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET good = excluded.good, second = excluded.second,"
+        " rejected = excluded.rejected, in_rework = excluded.in_rework, missing = excluded.missing,"
+        " presumed = excluded.presumed, skipped = excluded.skipped, done_at_ms = excluded.done_at_ms",
+        (
+            bundle.id,
+            operation,
+            step.good,
+            step.second,
+            step.rejected,
+            step.in_rework,
+            step.missing,
+            step.presumed,
+            step.skipped,
+            step.done_at_ms,
+        ),
+    )
+    db.conn.execute("UPDATE bundle SET in_progress = ? WHERE id = ?", (in_progress(after, bundle.routing), bundle.id))
+    _write_waiting_changes(db, bundle, after, operation, at_ms)
+
+
+def _write_waiting_changes(
+    db: sqlite_utils.Database, bundle: StandingBundle, after: BundleState, changed: str, at_ms: int
+) -> None:
+    for operation in bundle.routing.operations:
+        if operation.code != changed and changed not in operation.after:
+            continue
+        pieces = waiting(after, operation)
+        if pieces == waiting(bundle.state, operation):
+            continue
+        _set_waiting(db, bundle.id, operation.code, pieces, at_ms)
+
+
+def _write_waiting(db: sqlite_utils.Database, bundle_id: int, code: str, at_ms: int) -> None:
+    """What waits of a bundle just made: everything, at the steps that need none before."""
+    bundle = _made(db, code)
+    for operation in bundle.routing.operations:
+        if pieces := waiting(bundle.state, operation):
+            _set_waiting(db, bundle_id, operation.code, pieces, at_ms)
+
+
+def _set_waiting(db: sqlite_utils.Database, bundle_id: int, operation: str, pieces: int, at_ms: int) -> None:
+    """`waiting_since_ms` stays while any piece still waits: the oldest counts."""
+    db.conn.execute(
+        "INSERT INTO bundle_step (bundle_id, operation, waiting, waiting_since_ms) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET waiting = excluded.waiting, waiting_since_ms = CASE WHEN excluded.waiting = 0 THEN 0"
+        " WHEN waiting = 0 THEN excluded.waiting_since_ms ELSE waiting_since_ms END",
+        (bundle_id, operation, pieces, at_ms),
+    )
+
+
+def _add_to_line(db: sqlite_utils.Database, bundle: StandingBundle, after: BundleState, operation: str) -> None:
+    before, now = bundle.state.at(operation), after.at(operation)
+    db.conn.execute(
+        "INSERT INTO line_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET good = good + excluded.good,"
+        " second = second + excluded.second, rejected = rejected + excluded.rejected, in_rework = in_rework + excluded.in_rework,"
+        " missing = missing + excluded.missing, presumed = presumed + excluded.presumed, skipped = skipped + excluded.skipped",
+        (
+            bundle.order_line_id,
+            operation,
+            now.good - before.good,
+            now.second - before.second,
+            now.rejected - before.rejected,
+            now.in_rework - before.in_rework,
+            now.missing - before.missing,
+            now.presumed - before.presumed,
+            now.skipped - before.skipped,
+        ),
+    )
+    if operation == bundle.routing.last.code:
+        db.conn.execute(
+            "UPDATE orders SET finished = finished + ? WHERE id = ?", (now.passed - before.passed, bundle.order_id)
+        )
+
+
+def _hour_numbers(event: Event) -> tuple[int, int, int, int, int, int, int]:
+    """(good, second, rejected, to_rework, from_rework, presumed, missing) an event adds to its hour."""
+    if isinstance(event, StepDone):
+        return event.good, event.second, event.rejected, event.to_rework, 0, -event.replaces_presumed, 0
+    if isinstance(event, ReworkDone):
+        return event.good, event.second, event.rejected, 0, event.good + event.second + event.rejected, 0, 0
+    if isinstance(event, StepPresumed):
+        return 0, 0, 0, 0, 0, event.pieces, 0
+    if isinstance(event, PiecesDeclaredMissing):
+        return 0, 0, 0, 0, 0, 0, event.pieces
+    return 0, 0, 0, 0, 0, 0, 0
+
+
+def _add_to_hour(
+    db: sqlite_utils.Database, stored: StoredEvent, event: Counting, order_line_id: int, *, sign: int
+) -> None:
+    day, hour = local_day_and_hour(stored)
+    numbers = (sign * pieces for pieces in _hour_numbers(event))
+    db.conn.execute(
+        "INSERT INTO count_hour (day, hour, operation, order_line_id, good, second, rejected, to_rework, from_rework, presumed, missing)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET good = good + excluded.good,"
+        " second = second + excluded.second, rejected = rejected + excluded.rejected, to_rework = to_rework + excluded.to_rework,"
+        " from_rework = from_rework + excluded.from_rework, presumed = presumed + excluded.presumed,"
+        " missing = missing + excluded.missing",
+        (day, hour, event.operation, order_line_id, *numbers),
+    )
+
+
+def _remember_last(db: sqlite_utils.Database, stored: StoredEvent, event: Counting) -> None:
+    """What an undo at this station would take back: this event, and what was presumed with it just before."""
+    if not stored.station or not isinstance(event, StepDone | ReworkDone):
+        return
+    first = stored.seq - (event.steps_with_it if isinstance(event, StepDone) else 0)
+    seqs = json.dumps(list(range(first, stored.seq + 1)))
+    db.conn.execute(
+        "INSERT INTO station_last VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET seqs = excluded.seqs, bundle = excluded.bundle,"
+        " operation = excluded.operation, at_ms = excluded.at_ms",
+        (stored.station, seqs, event.bundle, event.operation, stored.happened_at_ms),
+    )
+
+
+def _count_undone(db: sqlite_utils.Database, stored: StoredEvent, event: CountUndone) -> None:
+    for seq in event.events:
+        undone = events.by_seq(db, seq)
+        if undone is None or not isinstance(undone.event, Counting):
+            raise LookupError(f"event {stored.seq} takes back event {seq}, which is no count")
+        _count(db, undone, undone.event, _made(db, undone.event.bundle), sign=-1)
+        db.conn.execute("INSERT INTO undone_event VALUES (?, ?)", (seq, stored.seq))
+        _forget_last(db, seq)
+
+
+def _forget_last(db: sqlite_utils.Database, seq: int) -> None:
+    """After an undo a station has nothing more to take back until its next count."""
+    db.conn.execute("DELETE FROM station_last WHERE ? IN (SELECT value FROM json_each(seqs))", (seq,))
+
+
+def _defect_found(db: sqlite_utils.Database, stored: StoredEvent, event: DefectFound) -> None:
+    day, hour = local_day_and_hour(stored)
+    bundle = _made(db, event.bundle)
+    db.conn.execute(
+        "INSERT INTO count_hour (day, hour, operation, order_line_id, defects) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET defects = defects + excluded.defects",
+        (day, hour, event.operation, bundle.order_line_id, event.pieces),
+    )
+
+
+def _help_called(db: sqlite_utils.Database, stored: StoredEvent, event: HelpCalled) -> None:
+    db.conn.execute(
+        "INSERT INTO help_call VALUES (?, ?) ON CONFLICT DO NOTHING", (stored.station, stored.happened_at_ms)
+    )
+
+
+def _help_answered(db: sqlite_utils.Database, stored: StoredEvent, event: HelpAnswered) -> None:
+    db.conn.execute("DELETE FROM help_call WHERE station = ?", (stored.station,))
+
+
+def _label_reprinted(db: sqlite_utils.Database, stored: StoredEvent, event: LabelReprinted) -> None:
+    db.conn.execute("UPDATE bundle SET duplicates = ? WHERE code = ?", (event.duplicate, event.bundle))
+
+
+_APPLY: dict[type[Event], Callable[[sqlite_utils.Database, StoredEvent, Any], None]] = {
+    OrderImported: _order_imported,
+    OrderClosed: _order_closed,
+    OrderReopened: _order_closed,
+    ImportUndone: _import_undone,
+    RoutingSet: _routing_set,
+    LayCut: _lay_cut,
+    LayUndone: _lay_undone,
+    StepDone: _counted,
+    StepPresumed: _counted,
+    StepSkipped: _counted,
+    ReworkDone: _counted,
+    PiecesDeclaredMissing: _counted,
+    CountUndone: _count_undone,
+    DefectFound: _defect_found,
+    HelpCalled: _help_called,
+    HelpAnswered: _help_answered,
+    LabelReprinted: _label_reprinted,
+}

@@ -1,0 +1,156 @@
+"""The one writer: a thread that takes everything waiting, runs it in one transaction, commits to disk, and only then answers."""
+
+import logging
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import sqlite_utils
+
+MOST_IN_A_BATCH = 64
+IDLE_BEFORE_CHECKPOINT_S = 0.5
+PAGES_WORTH_A_CHECKPOINT = 250
+PAGES_TOO_MANY = 8192  # 32 MiB of WAL: checkpoint even under load, before the card fills
+
+P = ParamSpec("P")
+R = TypeVar("R")
+log = logging.getLogger(__name__)
+
+
+_DISK_TROUBLE = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+}
+
+
+class StoreFull(Exception):
+    """No room or no working disk: nothing was recorded, nothing was lost, try again when there is."""
+
+
+class WriterStopped(Exception):
+    """The service is stopping: nothing was recorded."""
+
+
+class _Command:
+    __slots__ = ("answered", "error", "result", "run")
+
+    def __init__(self, run: Callable[[sqlite_utils.Database], Any]) -> None:
+        self.run = run
+        self.result: Any = None
+        self.error: BaseException | None = None
+        self.answered = threading.Lock()
+        self.answered.acquire()
+
+
+class Writer:
+    """Owns the writing connection. `run` may be called from any thread but the writer's own."""
+
+    def __init__(self, database: sqlite_utils.Database) -> None:
+        self._database = database
+        self._connection: sqlite3.Connection = database.conn
+        self._waiting: deque[_Command] = deque()
+        self._wake = threading.Condition(threading.Lock())
+        self._stopping = False
+        self._wal_pages = 0
+        self.commits = 0  # grows with every commit: what a page that shows the floor compares
+        self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
+        self._thread.start()
+
+    def run(
+        self, command: Callable[Concatenate[sqlite_utils.Database, P], R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """`command(db, …)` inside a transaction; returns after the commit is on disk. An exception undoes this command only."""
+        waiting = _Command(lambda database: command(database, *args, **kwargs))
+        with self._wake:
+            if self._stopping:
+                raise WriterStopped
+            self._waiting.append(waiting)
+            self._wake.notify()
+        waiting.answered.acquire()
+        if waiting.error is not None:
+            raise waiting.error
+        result: R = waiting.result
+        return result
+
+    def stop(self) -> None:
+        """Finishes what waits, checkpoints, closes."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        self._thread.join()
+
+    def _loop(self) -> None:
+        while batch := self._next_batch():
+            self._commit(batch)
+            for command in batch:
+                command.answered.release()
+            if self._wal_pages > PAGES_TOO_MANY:
+                self._checkpoint()
+        self._checkpoint()
+        self._connection.close()
+
+    def _next_batch(self) -> list[_Command]:
+        """Everything that waits, up to the limit; empty when stopping and nothing waits."""
+        with self._wake:
+            while not self._waiting and not self._stopping:
+                if not self._wake.wait(IDLE_BEFORE_CHECKPOINT_S) and self._wal_pages > PAGES_WORTH_A_CHECKPOINT:
+                    break
+            taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_A_BATCH))]
+            stopping = self._stopping
+        if taken or stopping:
+            return taken
+        self._checkpoint()
+        return self._next_batch()
+
+    def _commit(self, batch: list[_Command]) -> None:
+        execute = self._connection.execute
+        try:
+            execute("BEGIN IMMEDIATE")
+            for command in batch:
+                self._run_one(command)
+            execute("COMMIT")
+        except sqlite3.Error as error:
+            log.error("nothing of a batch of %d was recorded: %s", len(batch), error)
+            self._undo_all(batch, error)
+        else:
+            self.commits += 1
+            self._wal_pages += 4 * len(batch)
+
+    def _run_one(self, command: _Command) -> None:
+        execute = self._connection.execute
+        execute("SAVEPOINT command")
+        try:
+            command.result = command.run(self._database)
+        except Exception as error:  # noqa: BLE001 - belongs to the caller, who gets it raised; the batch goes on
+            if _is_disk_trouble(error):
+                raise  # the whole transaction may be gone
+            command.error = error
+            execute("ROLLBACK TO command")
+        execute("RELEASE command")
+
+    def _undo_all(self, batch: list[_Command], error: sqlite3.Error) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        for command in batch:
+            command.result = None
+            command.error = StoreFull(str(error))
+
+    def _checkpoint(self) -> None:
+        """Passive: never waits for a reader. Off the path of a scan, because it syncs twice."""
+        try:
+            busy, in_wal, moved = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except sqlite3.Error as error:
+            log.error("checkpoint failed: %s", error)
+            return
+        self._wal_pages = 0 if in_wal == moved else PAGES_WORTH_A_CHECKPOINT
+        log.debug("checkpoint: busy %s, %s pages, %s moved", busy, in_wal, moved)
+
+
+def _is_disk_trouble(error: Exception) -> bool:
+    """The primary result code is the low byte (sqlite.org/rescode.html)."""
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _DISK_TROUBLE
