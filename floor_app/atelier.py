@@ -9,13 +9,14 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import sqlite_utils
 
+from floor_app.answer_board import AnswerBoard
 from floor_app.clock import Clock
 from floor_app.config import FloorConfig, PrinterConfig, StationConfig
 from floor_app.cutting import CodeMaker
 from floor_app.device_board import DeviceBoard
 from floor_app.domain.routings import MissingSteps, Policy
 from floor_app.printing import LabelPlace
-from floor_app.scanning import Home
+from floor_app.scanning import Home, Scan, ScanAnswer, call_help, record_scan, undo_last
 from floor_app.store.code_reserve import HighWaterMark
 from floor_app.store.database import open_writer
 from floor_app.store.readers import Readers
@@ -38,12 +39,29 @@ class Atelier:
     codes: CodeMaker
     home: Home
     devices: DeviceBoard = field(default_factory=DeviceBoard)
+    answers: AnswerBoard = field(default_factory=AnswerBoard)
 
     def run(
         self, command: Callable[Concatenate[sqlite_utils.Database, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """`command(db, …)` through the one writer; returns after the commit is on disk."""
         return self.writer.run(command, *args, **kwargs)
+
+    def take_scan(self, scan: Scan, *, said_at_ms: int | None = None) -> ScanAnswer:
+        """The one road of every scan, wherever it came in; the answer is on disk and on the station's screen."""
+        return self._answered(
+            scan, self.run(record_scan, scan, moment=self.clock.moment(said_at_ms=said_at_ms), home=self.home)
+        )
+
+    def take_undo(self, scan: Scan) -> ScanAnswer:
+        return self._answered(scan, self.run(undo_last, scan, moment=self.clock.moment()))
+
+    def take_help_call(self, scan: Scan) -> ScanAnswer:
+        return self._answered(scan, self.run(call_help, scan, moment=self.clock.moment()))
+
+    def _answered(self, scan: Scan, answer: ScanAnswer) -> ScanAnswer:
+        self.answers.tell(scan.station, scan.id, answer, at_ms=self.clock.now_ms())
+        return answer
 
     def reading(self) -> AbstractContextManager[sqlite_utils.Database]:
         return self.readers.reading()

@@ -40,6 +40,7 @@ TABLES = (
     "lay",
     "bundle",
     "bundle_step",
+    "bundle_event",
     "line_step",
     "count_hour",
     "undone_event",
@@ -155,6 +156,7 @@ def _lay_cut(db: sqlite_utils.Database, stored: StoredEvent, event: LayCut) -> N
             (code, lines[size], stored.seq, number, shade, roll, ply_from, ply_to, quantity, quantity),
         ).fetchone()[0]
         execute("UPDATE order_line SET pieces_cut = pieces_cut + ? WHERE id = ?", (quantity, lines[size]))
+        _keep_in_history(db, bundle_id, stored.seq)
         _write_waiting(db, bundle_id, code, stored.happened_at_ms)
 
 
@@ -193,6 +195,7 @@ def _count(
     db: sqlite_utils.Database, stored: StoredEvent, event: Counting, bundle: StandingBundle, *, sign: int
 ) -> None:
     """`sign` -1 takes the event back out of every total, in the day and hour it belongs to."""
+    _keep_in_history(db, bundle.id, stored.seq)
     after = with_fact(bundle.state, event, sign=sign, at_ms=stored.happened_at_ms)
     _write_state(db, bundle, after, event.operation, stored.happened_at_ms)
     _add_to_line(db, bundle, after, event.operation)
@@ -320,12 +323,18 @@ def _remember_last(db: sqlite_utils.Database, stored: StoredEvent, event: Counti
     )
 
 
+def _keep_in_history(db: sqlite_utils.Database, bundle_id: int, seq: int) -> None:
+    db.conn.execute("INSERT INTO bundle_event VALUES (?, ?) ON CONFLICT DO NOTHING", (bundle_id, seq))
+
+
 def _count_undone(db: sqlite_utils.Database, stored: StoredEvent, event: CountUndone) -> None:
     for seq in event.events:
         undone = events.by_seq(db, seq)
         if undone is None or not isinstance(undone.event, Counting):
             raise LookupError(f"event {stored.seq} takes back event {seq}, which is no count")
-        _count(db, undone, undone.event, _made(db, undone.event.bundle), sign=-1)
+        bundle = _made(db, undone.event.bundle)
+        _count(db, undone, undone.event, bundle, sign=-1)
+        _keep_in_history(db, bundle.id, stored.seq)
         db.conn.execute("INSERT INTO undone_event VALUES (?, ?)", (seq, stored.seq))
         _forget_last(db, seq)
 
@@ -338,6 +347,7 @@ def _forget_last(db: sqlite_utils.Database, seq: int) -> None:
 def _defect_found(db: sqlite_utils.Database, stored: StoredEvent, event: DefectFound) -> None:
     day, hour = local_day_and_hour(stored)
     bundle = _made(db, event.bundle)
+    _keep_in_history(db, bundle.id, stored.seq)
     db.conn.execute(
         "INSERT INTO count_hour (day, hour, operation, order_line_id, defects) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET defects = defects + excluded.defects",
@@ -357,6 +367,7 @@ def _help_answered(db: sqlite_utils.Database, stored: StoredEvent, event: HelpAn
 
 def _label_reprinted(db: sqlite_utils.Database, stored: StoredEvent, event: LabelReprinted) -> None:
     db.conn.execute("UPDATE bundle SET duplicates = ? WHERE code = ?", (event.duplicate, event.bundle))
+    _keep_in_history(db, _made(db, event.bundle).id, stored.seq)
 
 
 _APPLY: dict[type[Event], Callable[[sqlite_utils.Database, StoredEvent, Any], None]] = {

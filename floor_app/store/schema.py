@@ -120,6 +120,11 @@ CREATE TABLE bundle_step (
     PRIMARY KEY (bundle_id, operation)
 ) WITHOUT ROWID;
 CREATE INDEX bundle_step_waiting ON bundle_step (operation, waiting_since_ms) WHERE waiting > 0;
+CREATE TABLE bundle_event (
+    bundle_id INTEGER NOT NULL REFERENCES bundle(id),
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (bundle_id, seq)
+) WITHOUT ROWID;
 CREATE TABLE line_step (
     order_line_id INTEGER NOT NULL REFERENCES order_line(id),
     operation TEXT NOT NULL,

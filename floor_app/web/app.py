@@ -1,0 +1,68 @@
+"""`create_app`: the Flask application of one atelier."""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, Response
+from flask_htmx import HTMX  # type: ignore[import-untyped]  # flask-htmx ships no types
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # flask-wtf ships no types
+
+from floor_app.atelier import Atelier
+from floor_app.web import errors, filters
+from floor_app.web.roles import check_visitor
+from floor_app.web.screens import SCREENS
+
+LARGEST_BODY = 6 * 1024 * 1024  # a spreadsheet of 2 MB, shown and sent again as text
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self';"
+    " media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def create_app(atelier: Atelier, *, control_token: str = "") -> Flask:
+    """`control_token` lets the `floor` command on this machine in; empty: nobody is."""
+    app = Flask("floor_app.web")
+    app.extensions["atelier"] = atelier
+    app.extensions["control_token"] = control_token
+    app.extensions["visitors"] = {}
+    app.config.update(
+        SECRET_KEY=_session_key(atelier.data / "session.key"),
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        SESSION_COOKIE_NAME="floor_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    csrf = CSRFProtect(app)
+    HTMX(app)
+    filters.add_to(app, atelier)
+    errors.add_to(app)
+    app.before_request(check_visitor)
+    app.after_request(_protect)
+    for screen in SCREENS:
+        app.register_blueprint(screen)
+        if getattr(screen, "tokens_only", False):
+            csrf.exempt(screen)  # no cookie lets anyone in there, so no other site can borrow one
+    return app
+
+
+def _session_key(path: Path) -> str:
+    """Made at the first start, kept in the data folder, readable by the service alone."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+def _protect(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if response.mimetype in ("text/html", "application/json"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
