@@ -102,6 +102,8 @@ def read_code(text: str, *, home_site: str) -> Reading:
         return _checked(letters, Found.CARD, checked=_CARD_SALT + letters)
     if len(letters) == HOME_LETTERS:
         letters = home_site + letters
+    if len(letters) == BUNDLE_LETTERS and letters.startswith(CARD_MARK):
+        return Reading(Found.WRONG_CHECK)
     if len(letters) == BUNDLE_LETTERS:
         return _checked(letters, Found.BUNDLE, checked=letters)
     return Reading(Found.HALF_CODE if len(letters) < BUNDLE_LETTERS else Found.OTHER_TEXT)

@@ -4,14 +4,15 @@ Formulas are those of the trade (ILO, Introduction to Work Study; ISO 2859-1 for
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 Number = int | Decimal
 
 
 def efficiency_percent(work: Iterable[tuple[int, Decimal]], *, attended_minutes: Number) -> Decimal | None:
     """Σ (pieces × SAM) × 100 / attended minutes, over (pieces, sam_minutes)."""
-    return _ratio(sum((pieces * sam for pieces, sam in work), Decimal(0)) * 100, attended_minutes)
+    earned = [pieces * sam for pieces, sam in work]
+    return _ratio(sum(earned, Decimal(0)) * 100, attended_minutes) if earned else None
 
 
 def hourly_target(*, sam_minutes: Decimal, efficiency_percent: Decimal, operators: int = 1) -> Decimal | None:
@@ -22,7 +23,7 @@ def hourly_target(*, sam_minutes: Decimal, efficiency_percent: Decimal, operator
 def line_target(*, operators: int, minutes: int, garment_sam_minutes: Decimal) -> int | None:
     """Whole garments a day: operators × minutes / garment SAM."""
     target = _ratio(operators * minutes, garment_sam_minutes)
-    return None if target is None else int(target)
+    return None if target is None else int(target.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def defects_per_hundred(*, defects: int, pieces_inspected: int) -> Decimal | None:

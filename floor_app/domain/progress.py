@@ -36,8 +36,13 @@ class StepCount:
         return self.good + self.presumed + self.skipped
 
     @property
+    def lost(self) -> int:
+        """Pieces that no step after this one will have, for now or for ever."""
+        return self.second + self.rejected + self.in_rework + self.missing
+
+    @property
     def accounted(self) -> int:
-        return self.passed + self.second + self.rejected + self.in_rework + self.missing
+        return self.passed + self.lost
 
 
 NOTHING = StepCount()
@@ -63,18 +68,23 @@ def pieces_in(bundle: BundleState, operation: Operation) -> int:
     return min(bundle.at(before).passed for before in operation.after)
 
 
-def waiting(bundle: BundleState, operation: Operation) -> int:
-    """Pieces that have reached a step and are not yet accounted for there."""
+def waiting(bundle: BundleState, routing: Routing, operation: Operation) -> int:
+    """Pieces that have reached a step and are not yet accounted for there.
+
+    A garment lost in one branch is lost for the branches beside it: two components joined are one piece.
+    """
     if bundle.status != BundleStatus.OPEN:
         return 0
-    return max(0, pieces_in(bundle, operation) - bundle.at(operation.code).accounted)
+    lost_beside = sum(bundle.at(beside.code).lost for beside in routing.beside(operation.code))
+    reached = min(pieces_in(bundle, operation), bundle.quantity - lost_beside)
+    return max(0, reached - bundle.at(operation.code).accounted)
 
 
 def in_progress(bundle: BundleState, routing: Routing) -> int:
     """Pieces neither finished nor lost on the way. A split or sent bundle has none: its pieces are counted elsewhere."""
     if bundle.status != BundleStatus.OPEN:
         return 0
-    lost = sum(step.second + step.rejected + step.in_rework + step.missing for step in bundle.steps.values())
+    lost = sum(step.lost for step in bundle.steps.values())
     return bundle.quantity - bundle.at(routing.last.code).passed - lost
 
 
@@ -85,7 +95,7 @@ def steps_missing(bundle: BundleState, routing: Routing, operation: Operation) -
 
 def next_step(bundle: BundleState, routing: Routing) -> Operation | None:
     """Where the bundle must go now: the first step where pieces wait. `None` when there is none."""
-    return next((operation for operation in routing.operations if waiting(bundle, operation) > 0), None)
+    return next((operation for operation in routing.operations if waiting(bundle, routing, operation) > 0), None)
 
 
 def with_fact(bundle: BundleState, event: Event, *, sign: int = 1, at_ms: int = 0) -> BundleState:
@@ -94,7 +104,8 @@ def with_fact(bundle: BundleState, event: Event, *, sign: int = 1, at_ms: int = 
     step, change = bundle.at(operation), _CHANGES[type(event)](event)
     numbers = {name: getattr(step, name) + sign * pieces for name, pieces in change.items()}
     changed = replace(step, **numbers, done_at_ms=at_ms if sign > 0 else step.done_at_ms)
-    return replace(bundle, steps={**bundle.steps, operation: changed if changed.accounted else NOTHING})
+    untouched = replace(changed, done_at_ms=0) == NOTHING
+    return replace(bundle, steps={**bundle.steps, operation: NOTHING if untouched else changed})
 
 
 def consistent(bundle: BundleState, routing: Routing) -> bool:

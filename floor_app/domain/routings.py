@@ -1,9 +1,10 @@
 """Routings (gammes): the ordered operations of a style, in a line or in parallel branches that join. Versioned by who stores them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 LONGEST_OPERATION_CODE = 24
 MOST_OPERATIONS = 60
@@ -42,7 +43,11 @@ class Operation:
     policy: Policy | None = None
 
 
-@dataclass(frozen=True, slots=True)
+def _apart(one: str, other: str, before: Mapping[str, frozenset[str]]) -> bool:
+    return one != other and one not in before[other] and other not in before[one]
+
+
+@dataclass(frozen=True)  # no slots: `_relations` is kept in the instance
 class Routing:
     """Operations in an order in which each comes after those it needs; exactly one is last."""
 
@@ -64,11 +69,25 @@ class Routing:
 
     def before(self, code: str) -> tuple[Operation, ...]:
         """Every step that must come before `code`, in routing order."""
-        needed = set[str]()
-        for operation in reversed(self.operations):
-            if operation.code == code or operation.code in needed:
-                needed.update(operation.after)
-        return tuple(operation for operation in self.operations if operation.code in needed)
+        return self._relations.get(code, ((), ()))[0]
+
+    def beside(self, code: str) -> tuple[Operation, ...]:
+        """The steps of other branches: neither before nor after `code`."""
+        return self._relations.get(code, ((), ()))[1]
+
+    @cached_property
+    def _relations(self) -> dict[str, tuple[tuple[Operation, ...], tuple[Operation, ...]]]:
+        """Per step (before, beside): asked several times a scan, so worked out once a routing."""
+        before = dict[str, frozenset[str]]()
+        for step in self.operations:
+            before[step.code] = frozenset(step.after).union(*(before.get(needed, frozenset()) for needed in step.after))
+        return {
+            step.code: (
+                tuple(other for other in self.operations if other.code in before[step.code]),
+                tuple(other for other in self.operations if _apart(step.code, other.code, before)),
+            )
+            for step in self.operations
+        }
 
     def next_after(self, code: str) -> tuple[Operation, ...]:
         return tuple(operation for operation in self.operations if code in operation.after)
@@ -112,7 +131,9 @@ def _operation_faults(operation: Operation) -> list[RoutingFault]:
         or not code.isascii()
     ):
         faults.append(RoutingFault("bad_code", code[:LONGEST_OPERATION_CODE], code[:60]))
-    if operation.sam_minutes is not None and not 0 < operation.sam_minutes <= 1000:
+    if operation.sam_minutes is not None and not (
+        operation.sam_minutes.is_finite() and 0 < operation.sam_minutes <= 1000
+    ):
         faults.append(RoutingFault("bad_sam", code, str(operation.sam_minutes)))
     if operation.policy and not 0 <= operation.policy.fill_up_to <= MOST_OPERATIONS:
         faults.append(RoutingFault("bad_fill", code, str(operation.policy.fill_up_to)))

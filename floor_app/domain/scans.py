@@ -3,6 +3,7 @@
 `decide` is the table of what a scan means; everything a screen, a sound or a machine says comes from its `Decision`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ from floor_app.domain.progress import (
     pieces_in,
     steps_missing,
     waiting,
+    with_fact,
 )
 from floor_app.domain.routings import MissingSteps, Operation, Policy, Routing
 
@@ -124,11 +126,19 @@ class _Asked:
 
 
 def _operation_here(bundle: BundleState, routing: Routing, station_does: str) -> Operation | None:
-    """Of the steps done here, the first where pieces wait; else the first not begun; else the last one."""
+    """Of the steps done here, the first where pieces wait, are in rework, were presumed, or did nothing yet; else the last."""
     here = routing.at_station(station_does)
-    waiting_here = (operation for operation in here if waiting(bundle, operation) > 0)
-    untouched = (operation for operation in here if bundle.at(operation.code).accounted == 0)
-    return next(waiting_here, None) or next(untouched, None) or (here[-1] if here else None)
+    reasons: tuple[Callable[[StepCount, Operation], object], ...] = (
+        lambda step, operation: waiting(bundle, routing, operation),
+        lambda step, operation: step.in_rework,
+        lambda step, operation: step.presumed or step.skipped,
+        lambda step, operation: not step.accounted,
+    )
+    for reason in reasons:
+        for operation in here:
+            if reason(bundle.at(operation.code), operation):
+                return operation
+    return here[-1] if here else None
 
 
 def _not_done_here(bundle: BundleState, routing: Routing) -> Decision:
@@ -141,20 +151,20 @@ def _decide_step(
     bundle: BundleState, routing: Routing, operation: Operation, *, policy: Policy, asked: _Asked
 ) -> Decision:
     step = bundle.at(operation.code)
-    if step.in_rework and not waiting(bundle, operation):
+    if step.in_rework and not waiting(bundle, routing, operation):
         return _back_from_rework(bundle, routing, operation, asked)
     if step.presumed or step.skipped:
-        return _real_at_last(bundle, routing, operation, step)
-    if step.accounted and not waiting(bundle, operation):
+        return _real_at_last(bundle, routing, operation, step, asked)
+    if step.accounted and not waiting(bundle, routing, operation):
         return replace(
             _elsewhere(Answer.ALREADY_DONE, "already_done", bundle, routing),
             operation=operation.code,
             at_ms=step.done_at_ms,
         )
     missing = steps_missing(bundle, routing, operation)
-    if missing:
+    if missing and waiting(bundle, routing, missing[0]):
         return _decide_missing(bundle, routing, operation, missing, policy=policy, asked=asked)
-    if waiting(bundle, operation) == 0:
+    if waiting(bundle, routing, operation) == 0:
         return _nothing_arrives(bundle, routing, operation)
     if step.accounted and asked.choice not in (Choice.COUNT_REST, Choice.CONFIRM):
         return Decision(
@@ -162,7 +172,7 @@ def _decide_step(
             "rest",
             choices=(Choice.COUNT_REST, Choice.NO),
             operation=operation.code,
-            pieces=waiting(bundle, operation),
+            pieces=waiting(bundle, routing, operation),
         )
     return _count(bundle, routing, operation, asked, already=())
 
@@ -191,7 +201,7 @@ def _decide_missing(
         facts.append(passing(bundle.code, step.code, pieces))
         count = StepCount(skipped=pieces) if allowed else StepCount(presumed=pieces)
         passed = replace(passed, steps={**passed.steps, step.code: count})
-    if waiting(passed, operation) == 0:
+    if waiting(passed, routing, operation) == 0:
         return _nothing_arrives(bundle, routing, operation)
     return _count(passed, routing, operation, asked, already=tuple(facts))
 
@@ -199,21 +209,12 @@ def _decide_missing(
 def _count(
     bundle: BundleState, routing: Routing, operation: Operation, asked: _Asked, *, already: tuple[Event, ...]
 ) -> Decision:
-    pieces = waiting(bundle, operation)
+    pieces = waiting(bundle, routing, operation)
     said = asked.quantities.of(pieces)
     if not _possible(said, pieces):
-        return Decision(Answer.LOOK, "too_many", operation=operation.code, pieces=said.total, before=pieces)
+        return Decision(Answer.LOOK, "too_many", operation=operation.code, pieces=asked.quantities.total, before=pieces)
     if not asked.quantities.whole and said.good != pieces and asked.choice != Choice.CONFIRM:
-        choices = (Choice.CONFIRM, Choice.NO)
-        return Decision(
-            Answer.LOOK,
-            "confirm_quantity",
-            choices=choices,
-            operation=operation.code,
-            pieces=said.good or 0,
-            before=pieces,
-            quantities=said,
-        )
+        return _confirm_quantity(operation, said, before=pieces)
     done = StepDone(
         bundle.code,
         operation.code,
@@ -231,9 +232,13 @@ def _possible(said: Quantities, pieces: int) -> bool:
     return min(parts) >= 0 and 0 < sum(parts) <= pieces
 
 
-def _real_at_last(bundle: BundleState, routing: Routing, operation: Operation, step: StepCount) -> Decision:
+def _real_at_last(
+    bundle: BundleState, routing: Routing, operation: Operation, step: StepCount, asked: _Asked
+) -> Decision:
     """A real scan of a step that was presumed or passed by: counts, and takes the place of what was presumed."""
     pieces = step.presumed + step.skipped
+    if asked.quantities.of(pieces).good != pieces:
+        return Decision(Answer.LOOK, "whole_only", operation=operation.code, pieces=pieces)
     done = StepDone(
         bundle.code, operation.code, good=pieces, replaces_presumed=step.presumed, replaces_skipped=step.skipped
     )
@@ -247,11 +252,24 @@ def _back_from_rework(bundle: BundleState, routing: Routing, operation: Operatio
         return Decision(Answer.LOOK, "in_rework", choices=choices, operation=operation.code, pieces=away)
     said = asked.quantities.of(away)
     if not _possible(said, away) or said.to_rework:
-        return Decision(Answer.LOOK, "too_many", operation=operation.code, pieces=said.total, before=away)
+        return Decision(Answer.LOOK, "too_many", operation=operation.code, pieces=asked.quantities.total, before=away)
+    if not asked.quantities.whole and asked.choice != Choice.CONFIRM:
+        return _confirm_quantity(operation, said, before=away)
     back = ReworkDone(bundle.code, operation.code, good=said.good or 0, second=said.second, rejected=said.rejected)
-    return replace(
-        _counted(bundle, routing, operation, (back,), pieces=said.good or 0, before=away, quantities=said),
-        reason="repaired",
+    counted = _counted(bundle, routing, operation, (back,), pieces=said.good or 0, before=away, quantities=said)
+    return replace(counted, reason="repaired")
+
+
+def _confirm_quantity(operation: Operation, said: Quantities, *, before: int) -> Decision:
+    """Old and new are shown before anything counts."""
+    return Decision(
+        Answer.LOOK,
+        "confirm_quantity",
+        choices=(Choice.CONFIRM, Choice.NO),
+        operation=operation.code,
+        pieces=said.good or 0,
+        before=before,
+        quantities=said,
     )
 
 
@@ -265,12 +283,13 @@ def _counted(
     before: int,
     quantities: Quantities = WHOLE,
 ) -> Decision:
-    following = routing.next_after(operation.code)
+    after = with_fact(bundle, facts[-1])
+    following = next((step.code for step in routing.next_after(operation.code) if waiting(after, routing, step)), "")
     return Decision(
         Answer.COUNTED,
         "counted",
         facts=facts,
-        goes_to=following[0].code if following else "",
+        goes_to=following or _where_now(after, routing),
         operation=operation.code,
         pieces=pieces,
         before=before,
@@ -285,9 +304,13 @@ def _nothing_arrives(bundle: BundleState, routing: Routing, operation: Operation
 
 
 def _elsewhere(answer: Answer, reason: str, bundle: BundleState, routing: Routing) -> Decision:
+    return Decision(answer, reason, goes_to=_where_now(bundle, routing))
+
+
+def _where_now(bundle: BundleState, routing: Routing) -> str:
+    """The first step where pieces wait, else the first they are in rework from, else nowhere."""
     step = next_step(bundle, routing)
-    in_rework = _rework_steps(bundle)
-    return Decision(answer, reason, goes_to=step.code if step else (in_rework[0] if in_rework else ""))
+    return step.code if step else next(iter(_rework_steps(bundle)), "")
 
 
 def _rework_steps(bundle: BundleState) -> tuple[str, ...]:

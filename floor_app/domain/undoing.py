@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from floor_app.domain.events import CountUndone, Event
-from floor_app.domain.progress import BundleState, consistent, with_fact
+from floor_app.domain.progress import BundleState, BundleStatus, consistent, with_fact
 from floor_app.domain.routings import Routing
 from floor_app.domain.scans import Answer, Decision
 
@@ -21,6 +21,8 @@ def decide_undo(last: LastCount | None, bundle: BundleState | None, routing: Rou
     """`nothing_to_undo`, `gone_on` (a later step has counted these pieces), or `undone` with its one fact."""
     if last is None or bundle is None:
         return Decision(Answer.LOOK, "nothing_to_undo")
+    if bundle.status != BundleStatus.OPEN:
+        return Decision(Answer.LOOK, "gone_on", operation=last.operation)
     before = bundle
     for _, fact in reversed(last.facts):
         before = with_fact(before, fact, sign=-1)

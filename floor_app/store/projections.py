@@ -28,7 +28,7 @@ from floor_app.domain.events import (
     StepPresumed,
     StepSkipped,
 )
-from floor_app.domain.progress import BundleState, BundleStatus, in_progress, waiting, with_fact
+from floor_app.domain.progress import BundleState, in_progress, waiting, with_fact
 from floor_app.store import bundles, events
 from floor_app.store.bundles import StandingBundle
 from floor_app.store.events import StoredEvent
@@ -225,26 +225,21 @@ def _write_state(
         ),
     )
     db.conn.execute("UPDATE bundle SET in_progress = ? WHERE id = ?", (in_progress(after, bundle.routing), bundle.id))
-    _write_waiting_changes(db, bundle, after, operation, at_ms)
+    _write_waiting_changes(db, bundle, after, at_ms)
 
 
-def _write_waiting_changes(
-    db: sqlite_utils.Database, bundle: StandingBundle, after: BundleState, changed: str, at_ms: int
-) -> None:
+def _write_waiting_changes(db: sqlite_utils.Database, bundle: StandingBundle, after: BundleState, at_ms: int) -> None:
     for operation in bundle.routing.operations:
-        if operation.code != changed and changed not in operation.after:
-            continue
-        pieces = waiting(after, operation)
-        if pieces == waiting(bundle.state, operation):
-            continue
-        _set_waiting(db, bundle.id, operation.code, pieces, at_ms)
+        pieces = waiting(after, bundle.routing, operation)
+        if pieces != waiting(bundle.state, bundle.routing, operation):
+            _set_waiting(db, bundle.id, operation.code, pieces, at_ms)
 
 
 def _write_waiting(db: sqlite_utils.Database, bundle_id: int, code: str, at_ms: int) -> None:
     """What waits of a bundle just made: everything, at the steps that need none before."""
     bundle = _made(db, code)
     for operation in bundle.routing.operations:
-        if pieces := waiting(bundle.state, operation):
+        if pieces := waiting(bundle.state, bundle.routing, operation):
             _set_waiting(db, bundle_id, operation.code, pieces, at_ms)
 
 

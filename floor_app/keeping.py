@@ -1,0 +1,82 @@
+"""Keeping the atelier's records: backup, restore, rebuild. The first two work on files; the last goes through the writer."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from floor_app.store import backup, rebuild
+from floor_app.store.code_reserve import HighWaterMark
+from floor_app.store.rebuild import Progress, TableDifference
+
+LAST_BACKUP = "last-backup.json"
+NUMBERS_SKIPPED_AFTER_RESTORE = 10_000  # more than any atelier labels between two backups
+ROUNDS = 5
+PAUSE_S = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildAnswer:
+    """`different`: rows that were not what the events say, by table; `left`: those still different after putting right."""
+
+    events: int
+    different: dict[str, int]
+    left: dict[str, int]
+
+
+def back_up(live: Path, copy: Path, *, at_ms: int) -> int:
+    """A checked copy; the board shows when the last one was made. Returns its number of events."""
+    count = backup.copy_to(live, copy)
+    note = live.parent / LAST_BACKUP
+    written = note.with_suffix(".new")
+    written.write_text(json.dumps({"at_ms": at_ms, "file": str(copy), "events": count, "ok": True}), encoding="utf-8")
+    written.replace(note)
+    return count
+
+
+def restore(copy: Path, live: Path, *, mark: HighWaterMark, at_ms: int) -> int:
+    """Puts a checked copy in place of the database and keeps the one before beside it. The service must not run.
+
+    Numbers of codes jump ahead: labels printed after the copy was made stay unique (devices that no longer know them
+    answer « unknown bundle », never another bundle).
+    """
+    count = backup.check(copy)
+    incoming = live.with_name("floor.db.incoming")
+    shutil.copyfile(copy, incoming)
+    backup.check(incoming)
+    backup.sync_file(incoming)
+    mark.raise_to(max(mark.read(), backup.next_sequence(incoming)) + NUMBERS_SKIPPED_AFTER_RESTORE)
+    for name in (live.name, f"{live.name}-wal", f"{live.name}-shm"):
+        before = live.with_name(name)
+        if before.exists():
+            before.replace(live.with_name(f"{name.replace(live.name, f'{live.name}.before-{at_ms}')}"))
+    incoming.replace(live)
+    backup.sync_file(live.parent)
+    return count
+
+
+def compare_with_events(live: Path, scratch: Path, *, progress: Progress | None = None) -> list[TableDifference]:
+    """Where the tables differ from what the events say. Changes nothing."""
+    with rebuild.rebuilt(live, scratch, progress=progress, pause_s=PAUSE_S) as derived:
+        return rebuild.differences(derived)
+
+
+def rebuild_tables(
+    live: Path, scratch: Path, *, put_right: Callable[[TableDifference], int], progress: Progress | None = None
+) -> RebuildAnswer:
+    """Derives everything again and puts right what differs, while scans go on. `put_right` runs inside the writer."""
+    with rebuild.rebuilt(live, scratch, progress=progress, pause_s=PAUSE_S) as derived:
+        found = first = rebuild.differences(derived)
+        for _ in range(ROUNDS):
+            if not found:
+                break
+            for difference in found:
+                put_right(difference)
+            found = rebuild.differences(derived)
+        (events,) = derived.conn.execute("SELECT seq FROM replayed").fetchone()
+    return RebuildAnswer(events, _counted(first), _counted(found))
+
+
+def _counted(found: list[TableDifference]) -> dict[str, int]:
+    return {difference.table: len(difference.lacking) + len(difference.extra) for difference in found}

@@ -1,0 +1,23 @@
+"""A bundle as its label says it."""
+
+from floor_app.store.bundles import BundleCard
+from label_templates.label import BundleLabel
+
+
+def label_of(card: BundleCard, *, duplicate: int = 0) -> BundleLabel:
+    """`duplicate` 0 for the first label, n for « DUPLICATA n »."""
+    return BundleLabel(
+        code=card.code,
+        order=card.order,
+        style=card.style,
+        colour=card.colour,
+        size=card.size,
+        quantity=card.quantity,
+        bundle_number=card.number,
+        bundle_count=card.bundle_count,
+        shade=card.shade,
+        lay=str(card.lay),
+        ply_from=card.ply_from,
+        ply_to=card.ply_to,
+        duplicate=duplicate,
+    )

@@ -1,0 +1,134 @@
+"""Puts the process of one atelier together and takes it down in order: store, stations, spoolers, web."""
+
+import contextlib
+import json
+import logging
+import os
+import secrets
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from waitress.server import create_server
+
+from floor_app.atelier import Atelier, open_atelier
+from floor_app.config import FloorConfig
+from floor_app.folder_lock import FolderLock
+from floor_app.service_link import SERVICE_FILE
+from floor_app.spooler import Spooler
+from floor_app.stations import StationLoop
+from floor_app.store import print_jobs
+from floor_app.web import create_app
+
+HTTP_THREADS = 64
+SWITCH_INTERVAL_S = 0.001  # a label being rendered gives way to a scan after 1 ms, not Python's usual 5
+
+log = logging.getLogger(__name__)
+
+
+class PortTaken(Exception):
+    """Another program listens on this port."""
+
+
+@dataclass(slots=True)
+class Service:
+    """A running atelier. `port` is the one really bound; `control_token` lets the command line of this machine in."""
+
+    atelier: Atelier
+    port: int
+    control_token: str
+    _closing: ExitStack = field(repr=False)
+    _stopped: threading.Event = field(default_factory=threading.Event, repr=False)
+
+    @property
+    def local_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def wait(self) -> None:
+        """Until `stop`."""
+        self._stopped.wait()
+
+    def stop(self) -> None:
+        """Takes no more requests, finishes what is under way, writes what was answered, lets the folder go."""
+        if not self._stopped.is_set():
+            self._stopped.set()
+            self._closing.close()
+
+
+def start_service(config: FloorConfig, data: Path, *, host: str = "", port: int | None = None) -> Service:
+    """Starts everything and returns when the port is open. FolderTaken when another process serves this folder."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    with ExitStack() as stack:
+        stack.enter_context(FolderLock(data))
+        atelier = open_atelier(config, data)
+        stack.callback(atelier.close)
+        atelier.run(print_jobs.distrust_interrupted, atelier.clock.now_ms())
+        stack.enter_context(_devices(atelier))
+        control_token = secrets.token_urlsafe(24)
+        bound = port if port is not None else config.server.port
+        actual = stack.enter_context(_web(atelier, control_token, host or config.server.host, bound))
+        stack.enter_context(_announced(data, actual, control_token))
+        return Service(atelier, actual, control_token, stack.pop_all())
+
+
+@contextlib.contextmanager
+def _devices(atelier: Atelier) -> Iterator[None]:
+    loops: list[StationLoop | Spooler] = [
+        StationLoop(atelier, station) for station in atelier.config.stations if station.scanner
+    ]
+    loops += [Spooler(atelier, printer) for printer in atelier.config.printers]
+    for loop in loops:
+        loop.start()
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.stop()
+        for loop in loops:
+            loop.join(timeout=5)
+
+
+@contextlib.contextmanager
+def _web(atelier: Atelier, control_token: str, host: str, port: int) -> Iterator[int]:
+    app = create_app(atelier, control_token=control_token)
+    listening = _listen(host, port)
+    server = create_server(
+        app, sockets=[listening], threads=HTTP_THREADS, ident="", clear_untrusted_proxy_headers=True, channel_timeout=60
+    )
+    thread = threading.Thread(target=server.run, name="web", daemon=True)
+    thread.start()
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        server.close()
+        thread.join(timeout=5)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A port of our own choosing is told apart from one that another program holds."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise PortTaken(port) from error
+    return listening
+
+
+@contextlib.contextmanager
+def _announced(data: Path, port: int, control_token: str) -> Iterator[None]:
+    """How the `floor` command on this machine finds the service. Readable by its owner alone."""
+    path = data / SERVICE_FILE
+    path.unlink(missing_ok=True)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(file, "w", encoding="ascii") as written:
+        json.dump({"url": f"http://127.0.0.1:{port}", "token": control_token, "pid": os.getpid()}, written)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,78 @@
+"""`floor serve` in a terminal or under systemd: starts, says where to look, stops in order at a signal."""
+
+import json
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from floor_app.commands import supervisor_link
+from floor_app.config import FloorConfig
+from floor_app.folder_lock import FolderTaken
+from floor_app.service import PortTaken, Service, start_service
+from floor_app.service_link import SERVICE_FILE
+from floor_app.store import access
+from floor_app.texts import words
+
+Say = Callable[[str], None]
+
+
+def serve_until_stopped(config: FloorConfig, data: Path, *, port: int | None, say: Say) -> int:
+    """Blocks until SIGINT or SIGTERM; the exit code."""
+    t = words()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(threadName)s %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # "task queue depth" at every burst says nothing
+    try:
+        service = start_service(config, data, port=port)
+    except FolderTaken:
+        say(t("cli.folder_taken", folder=data))
+        return 1
+    except PortTaken as error:
+        say(t("cli.port_taken", port=error))
+        return 1
+    url = address_of(config, data)
+    say(t("cli.serving", name=config.atelier.name, url=url))
+    _invite_first_supervisor(service, url, say)
+    say(t("cli.stop_hint"))
+    stop_at_signal(service)
+    say(t("cli.stopped"))
+    return 0
+
+
+def stop_at_signal(service: Service) -> None:
+    """Waits for SIGINT or SIGTERM, then stops the service. Another signal while stopping changes nothing."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    service.stop()
+
+
+def address_of(config: FloorConfig, data: Path) -> str:
+    """The address to open from another machine; of the running service if there is one, else as configured."""
+    if config.server.public_url:
+        return config.server.public_url
+    try:
+        local = str(json.loads((data / SERVICE_FILE).read_text(encoding="ascii"))["url"])
+        port = int(local.rpartition(":")[2])
+    except (OSError, ValueError):
+        port = config.server.port
+    host = _own_address() if config.server.host in ("0.0.0.0", "") else config.server.host  # noqa: S104 - compared, not bound
+    return f"http://{host}:{port}"
+
+
+def _own_address() -> str:
+    """The address this machine has towards its network. A UDP connect sends nothing (connect(2))."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # TEST-NET-1 (RFC 5737): never routed
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def _invite_first_supervisor(service: Service, url: str, say: Say) -> None:
+    with service.atelier.reading() as db:
+        known = access.has_accounts(db)
+    if not known:
+        path = supervisor_link(service.atelier, {"name": "atelier"})["path"]
+        say(words()("cli.first_supervisor", url=url + path))

@@ -1,0 +1,73 @@
+"""One loop per scanner of the Pi: read, record, answer; and come back by itself when the cable does."""
+
+import logging
+import threading
+import uuid
+
+from devices.errors import DeviceBusy, DeviceError, DeviceLost, DeviceMissing
+from devices.scanners import Barcode, Scanner, scanner_at
+from floor_app.atelier import Atelier
+from floor_app.config import StationConfig
+from floor_app.domain.codes import LONGEST_READ
+from floor_app.domain.scans import Answer, Decision
+from floor_app.scanning import Scan, ScanAnswer
+from floor_app.store.writer import StoreFull, WriterStopped
+
+READ_S = 0.25
+REOPEN_S = 0.5
+log = logging.getLogger(__name__)
+
+# A frame that can be no code still gets an answer: the nearest text that reads as what it was.
+_FAULT_TEXTS = {"not_ascii": "\ufffd", "too_long": "?" * (LONGEST_READ + 1)}
+_STATES: dict[type[DeviceError], str] = {DeviceMissing: "missing", DeviceBusy: "busy", DeviceLost: "lost"}
+
+
+class StationLoop(threading.Thread):
+    """Serves one station's scanner until `stop`."""
+
+    def __init__(self, atelier: Atelier, station: StationConfig) -> None:
+        assert station.scanner, "only stations with a scanner on the Pi have a loop"
+        super().__init__(name=f"scanner {station.name}", daemon=True)
+        self._atelier = atelier
+        self._station = station
+        self._scanner: Scanner = scanner_at(station.scanner)
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._serve()
+            except DeviceError as error:
+                self._tell(_STATES.get(type(error), "lost"), str(error))
+            except WriterStopped:
+                break
+            except Exception:
+                log.exception("the scanner of %s stumbled", self._station.name)
+                self._tell("lost", "stumbled")
+            self._scanner.close()
+            self._stopping.wait(REOPEN_S)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _serve(self) -> None:
+        self._scanner.open()
+        self._tell("ready")
+        while not self._stopping.is_set():
+            for barcode in self._scanner.read(timeout_s=READ_S):
+                self._take(barcode)
+
+    def _take(self, barcode: Barcode) -> None:
+        text = _FAULT_TEXTS.get(barcode.fault, barcode.text)
+        scan = Scan(uuid.uuid4().hex, text, self._station.name, self._station.operation)
+        try:
+            self._atelier.take_scan(scan)
+        except StoreFull:
+            refused = ScanAnswer(Decision(Answer.STOP, "store_full"))
+            self._atelier.answers.tell(scan.station, scan.id, refused, at_ms=self._atelier.clock.now_ms())
+
+    def _tell(self, state: str, detail: str = "") -> None:
+        at_ms = self._atelier.clock.now_ms()
+        self._atelier.devices.tell(
+            "scanner", self._station.scanner or "", state, at_ms=at_ms, serves=self._station.name, detail=detail
+        )
