@@ -8,6 +8,7 @@ from pathlib import Path
 
 from floor_app.store import backup, rebuild
 from floor_app.store.code_reserve import HighWaterMark
+from floor_app.store.database import open_writer
 from floor_app.store.rebuild import Progress, TableDifference
 
 LAST_BACKUP = "last-backup.json"
@@ -45,6 +46,7 @@ def restore(copy: Path, live: Path, *, mark: HighWaterMark, at_ms: int) -> int:
     incoming = live.with_name("floor.db.incoming")
     shutil.copyfile(copy, incoming)
     backup.check(incoming)
+    open_writer(incoming).conn.close()  # in the floor's own mode, and migrated if it is from an earlier version
     backup.sync_file(incoming)
     mark.raise_to(max(mark.read(), backup.next_sequence(incoming)) + NUMBERS_SKIPPED_AFTER_RESTORE)
     for name in (live.name, f"{live.name}-wal", f"{live.name}-shm"):

@@ -21,6 +21,7 @@ Say = Callable[[str], None]
 def serve_until_stopped(config: FloorConfig, data: Path, *, port: int | None, say: Say) -> int:
     """Blocks until SIGINT or SIGTERM; the exit code."""
     t = words()
+    hold_signals()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(threadName)s %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # "task queue depth" at every burst says nothing
     try:
@@ -40,10 +41,17 @@ def serve_until_stopped(config: FloorConfig, data: Path, *, port: int | None, sa
     return 0
 
 
+_STOPPING = {signal.SIGINT, signal.SIGTERM}
+
+
+def hold_signals() -> None:
+    """Before any thread starts, so that all of them leave the signals to `stop_at_signal`."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+
+
 def stop_at_signal(service: Service) -> None:
     """Waits for SIGINT or SIGTERM, then stops the service. Another signal while stopping changes nothing."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    signal.sigwait(_STOPPING)
     service.stop()
 
 

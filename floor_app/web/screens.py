@@ -2,4 +2,9 @@
 
 from flask import Blueprint
 
-SCREENS: tuple[Blueprint, ...] = ()
+from floor_app.web import control, health
+
+SCREENS: tuple[Blueprint, ...] = (
+    control.screen,
+    health.screen,
+)
