@@ -47,7 +47,8 @@ def _read(config_file: Path) -> FloorConfig:
     except ConfigError as error:
         for fault in error.faults:
             said = t(f"config_faults.{fault.code}", key=fault.key, value=fault.value, expected=fault.expected)
-            click.echo(t("cli.config_fault", file=config_file, line=fault.line, words=said), err=True)
+            key = "config_fault" if fault.line else "config_missing"
+            click.echo(t(f"cli.{key}", file=config_file, line=fault.line, words=said), err=True)
         sys.exit(2)
 
 

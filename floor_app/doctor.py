@@ -13,7 +13,7 @@ from devices.errors import DeviceError
 from devices.printers import PrinterProfile, printer_for
 from floor_app.atelier import DATABASE
 from floor_app.clock import Clock
-from floor_app.config import FloorConfig, PrinterConfig
+from floor_app.config import EXAMPLE_SITE, FloorConfig, PrinterConfig
 from floor_app.folder_lock import FolderLock, FolderTaken
 from floor_app.keeping import LAST_BACKUP, compare_with_events
 from floor_app.store import board, events, orders
@@ -57,6 +57,11 @@ def render(findings: list[Finding], *, as_json: bool = False) -> str:
     return "\n".join(
         f"{marks[finding.healthy]} {t(f'doctor.{finding.note}', **finding.values)}" for finding in findings
     )
+
+
+def _set_up(config: FloorConfig, data: Path) -> Iterator[Finding]:
+    own = config.atelier.site != EXAMPLE_SITE
+    yield Finding("site", own, "site_good" if own else "site_example", {"site": config.atelier.site})
 
 
 def _integrity(config: FloorConfig, data: Path) -> Iterator[Finding]:
@@ -127,7 +132,12 @@ def _law(config: FloorConfig, data: Path) -> Iterator[Finding]:
     reader.conn.close()
     broken = [line for line in lines if not line.pieces.holds]
     for line in broken[:10]:
-        values: dict[str, str | int] = {"order": line.order, "size": line.size, "colour": line.colour, "gap": line.pieces.gap}
+        values: dict[str, str | int] = {
+            "order": line.order,
+            "size": line.size,
+            "colour": line.colour,
+            "gap": line.pieces.gap,
+        }
         yield Finding("conservation", False, "law_broken", values)
     if not broken:
         yield Finding("conservation", True, "law_holds", {"lines": len(lines)})
@@ -159,6 +169,7 @@ def _backup(config: FloorConfig, data: Path) -> Iterator[Finding]:
 
 
 _CHECKS: tuple[Callable[[FloorConfig, Path], Iterator[Finding]], ...] = (
+    _set_up,
     _integrity,
     _settings,
     _service,

@@ -1,0 +1,20 @@
+"""Label printers: a language (what is said) over a port (where). Everything the app needs is imported from here."""
+
+from devices.printers.escpos import EscPos
+from devices.printers.port_printer import PortPrinter
+from devices.printers.printer import Language, Outcome, Printer, PrinterProfile, PrinterStatus
+
+__all__ = ["LANGUAGES", "Language", "Outcome", "Printer", "PrinterProfile", "PrinterStatus", "printer_for"]
+
+# A new language = one file beside escpos.py and one line here. `escpos_queued` is for ESC/POS printers without GS ( H.
+LANGUAGES: dict[str, Language] = {
+    "escpos": EscPos(),
+    "escpos_queued": EscPos(process_id=False),
+}
+
+
+def printer_for(profile: PrinterProfile) -> Printer:
+    """The printer of a profile. Opens nothing. ValueError when the language is not known."""
+    if profile.language not in LANGUAGES:
+        raise ValueError(f"printer {profile.name}: language {profile.language!r}; write one of {', '.join(LANGUAGES)}")
+    return PortPrinter(profile, LANGUAGES[profile.language])
