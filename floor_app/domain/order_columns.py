@@ -1,77 +1,14 @@
-"""Which column of a sheet says what: the words French workshops write above a table, and where it starts."""
+"""Which column of a sheet says what, and where its table starts."""
 
-import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from floor_app.domain.order_cells import Cell, cell_text
-from floor_app.domain.orders import likeness, plain_text
+from floor_app.domain.order_titles import FIELDS, NOT_USED, bare_size, field_and_rank, field_of, is_size
 
-FIELDS = ("code", "client", "contract", "style", "due", "colour", "size", "quantity", "total")
-NOT_USED = "other"
+__all__ = ["FIELDS", "Sheet", "SheetColumns", "column_letters", "columns_at", "find_columns", "has_numbers", "sheet_of"]
+
 TITLE_SEARCH_ROWS = 60
-
-# Matched as whole titles, after _title_words(); where two columns fit one field, the earlier word wins.
-_TITLES: Mapping[str, tuple[str, ...]] = {
-    "code": (
-        "of|ordre fabrication|ordres fabrication|code of|ref of|reference of|bon fabrication|manufacturing order|mo",
-        "work order|production order|ordre|commande|bon commande|bc|code commande|ref commande|reference commande",
-        "commande client|bon commande client|order|order code|order id|sales order|purchase order|po|call off order",
-    ),
-    "client": (
-        "client|nom client|client final|donneur ordre|donneurs ordre|donneur ordres|donneurs ordres|acheteur",
-        "pour compte|customer|customer name|client name|buyer",
-    ),
-    "contract": (
-        "marche|marche public|contrat|accord cadre|marche lot|marche accord cadre|code marche|ref marche",
-        "reference marche|ref contrat|reference contrat|contract|public contract|framework|framework agreement",
-        "framework contract|tender",
-    ),
-    "style": (
-        "modele|style|nom modele|code modele|ref modele|reference modele|article|nom article|code article|ref article",
-        "reference article|produit|ref produit|reference produit|reference|references|ref|model|style code|style name",
-        "style ref|product|item|item code|designation|libelle|designation article|libelle article",
-    ),
-    "due": (
-        "date livraison|echeance|date echeance|delai livraison|livraison|livraison avant|delai|date limite",
-        "date limite livraison|livrer pour|livrer avant|due date|date due|due|delivery date|date delivery|delivery",
-        "ship date|deadline",
-    ),
-    "colour": ("coloris|couleur|couleurs|teinte|coloris tissu|couleur tissu|nom coloris|colour|color|colour name",),
-    "size": ("taille|tailles|pointure|pointures|taille pointure|size|sizes",),
-    "quantity": (
-        "quantite|quantites|qte|qtes|qt|qty|quantity|quantite commandee|qte commandee|quantite fabriquer",
-        "qte fabriquer|quantite produire|qte produire|quantite pieces|qte pieces|qte pcs|nombre|nbre|nb|nombre pieces",
-        "nbre pieces|nb pieces|nb pcs|pieces|pcs|pces",
-    ),
-    "total": (
-        "total|totaux|total pieces|total pcs|total general|total quantite|total quantites|total qte|quantite totale",
-        "qte totale|total commande|total of|total ligne|total quantity|total qty|total order|grand total|somme|sum",
-    ),
-    NOT_USED: (
-        "tissu|matiere|composition|observation|observations|commentaire|commentaires|remarque|remarques|note|notes",
-        "prix|prix unitaire|pu|pu ht|montant|montant ht|total ht|total ttc|ean|ean13|gencod|code barres|poids|laize",
-        "unite|date|date commande|ligne|adresse|adresse livraison|lieu livraison|contact|statut|etat|priorite|genre",
-        "fabric|comment|comments|price|unit price|amount|barcode|unit|line|remarks|order date|address",
-    ),
-}
-_RANKS: Mapping[str, tuple[str, int]] = {
-    title: (name, rank) for name, groups in _TITLES.items() for rank, title in enumerate("|".join(groups).split("|"))
-}
-_LITTLE_WORDS = frozenset(
-    ("de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "en", "n", "no", "nr", "num", "numero", "number")
-)
-_KIND_OF_DATE = frozenset(("souhaitee", "prevue", "demandee"))
-_TOTAL_WORDS = re.compile(r"(?:sous |grand |sub)?(?:total|totaux)(?: .*)?|.+ total", re.DOTALL)
-
-_LETTERS = r"(?:(?:[2-9]x|x{0,5})[sl]|m)"
-_SIZE = re.compile(
-    rf"(?:taille|t)?{_LETTERS}(?:[-/]{_LETTERS})?|t\d{{1,2}}(?:[-/]\d{{1,2}})?|taille\d{{1,2}}"
-    r"|\d{1,2}(?:[-/a]\d{1,2})?(?:ans?|mois|m|a|years?|y|months?)"
-    r"|(?:3[4-9]|[45]\d|6[0-4])[-/](?:3[4-9]|[45]\d|6[0-4])"
-    r"|tu|u|unique|tailleunique|onesize|os"
-)
-_BARE_SIZE = re.compile(r"[1-9]|[1-5]\d|6[0-4]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +51,6 @@ class SheetColumns:
     def name(self, index: int | None) -> str:
         """The title, or the letter spreadsheets give a column without one."""
         return self.title(index) or ("" if index is None else column_letters(index))
-
-
-def field_of(title: str) -> str | None:
-    """The field a column title stands for, `NOT_USED` for a known one no order needs, None for any other text."""
-    found = _rank_of(title)
-    return found[0] if found else None
-
-
-def is_total(text: str) -> bool:
-    """« Total », « Sous-total », « Total général », « Total Blanc »: the label of a sum, never a size or a colour."""
-    return _TOTAL_WORDS.fullmatch(" ".join(re.findall(r"\w+", likeness(text)))) is not None
-
-
-def is_size(title: str) -> bool:
-    """XS … XXL, 2XL, T1, 36/38, « 6 ans », « 12 mois », TU, « Taille unique »."""
-    return _SIZE.fullmatch(re.sub(r"[\s.]", "", likeness(title))) is not None
 
 
 def column_letters(index: int) -> str:
@@ -183,17 +104,6 @@ def has_numbers(sheet: Sheet, title_row: int, column: int) -> bool:
     return sheet.last_number.get(column, -1) > title_row
 
 
-def _rank_of(title: str) -> tuple[str, int] | None:
-    if len(title) > 60 or not title:
-        return None
-    return _RANKS.get(_title_words(title)) or _RANKS.get(_title_words(re.sub(r"\(.*?\)", " ", title)))
-
-
-def _title_words(title: str) -> str:
-    words = re.findall(r"[a-z0-9]+", likeness(plain_text(title)))
-    return " ".join(word for word in words if word not in _LITTLE_WORDS | _KIND_OF_DATE)
-
-
 def _columns(sheet: Sheet, index: int, titles: tuple[str, ...]) -> SheetColumns:
     at, twice = _fields_of_titles(titles)
     taken = set(sheet.chosen.values())
@@ -209,7 +119,7 @@ def _fields_of_titles(titles: tuple[str, ...]) -> tuple[dict[str, int], tuple[in
     best: dict[str, tuple[int, int]] = {}
     twice = []
     for column, title in enumerate(titles):
-        name, rank = _rank_of(title) or (NOT_USED, 0)
+        name, rank = field_and_rank(title) or (NOT_USED, 0)
         if name == NOT_USED:
             continue
         if name in best and best[name][0] == rank:
@@ -241,7 +151,7 @@ def _is_free(columns: SheetColumns, index: int) -> bool:
 
 def _bare_sizes(columns: SheetColumns, free: list[int]) -> set[int]:
     """34 36 38 …, 2 4 6 …: numbers alone are sizes where two or more stand side by side and rise."""
-    bare = {index: int(columns.titles[index]) for index in free if _BARE_SIZE.fullmatch(columns.titles[index])}
+    bare = {index: size for index in free if (size := bare_size(columns.titles[index]))}
     pairs = [(index, index + 1) for index in bare if index + 1 in bare and bare[index] < bare[index + 1]]
     return {index for pair in pairs for index in pair}
 
@@ -253,7 +163,7 @@ def _with_sizes_below(titles: tuple[str, ...], row: Sequence[Cell], *, over: Set
     """
     below = {index: cell_text(cell) for index, cell in enumerate(row) if cell_text(cell)}
     over_free = all(index >= len(titles) or field_of(titles[index]) in over for index in below)
-    sizes = [text for text in below.values() if is_size(text) or _BARE_SIZE.fullmatch(text)]
+    sizes = [text for text in below.values() if is_size(text) or bare_size(text)]
     if len(below) < 2 or len(sizes) < len(below) or not over_free:
         return None
     width = max(len(titles), max(below) + 1)

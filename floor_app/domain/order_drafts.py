@@ -7,6 +7,7 @@ from datetime import date
 from floor_app.domain.order_cells import Cell, cell_text, read_due, within_line
 from floor_app.domain.order_faults import FAULT_VALUE_LIMIT, Fault, FaultCode
 from floor_app.domain.order_headings import HeadingValue
+from floor_app.domain.order_table_rows import Place
 from floor_app.domain.orders import CODE_LIMIT, LINES_LIMIT, TEXT_LIMIT, Order, OrderLine, clean_text, likeness
 
 FAULTS_LIMIT = 500
@@ -20,13 +21,13 @@ class FaultList:
     faults: list[Fault] = field(default_factory=list)
     seen: int = 0
 
-    def add(self, row: int, column: str, code: FaultCode, value: str = "") -> None:
-        """Note a fault, once; `row` counts from 1."""
+    def add(self, place: Place, code: FaultCode, *, value: str = "") -> None:
+        """Note a fault, once."""
         self.seen += 1
         if len(self.faults) > FAULTS_LIMIT:
             return
-        column, value = (clean_text(text, limit=FAULT_VALUE_LIMIT) for text in (column, value))
-        fault = Fault(row, column, code, value)
+        column, value = (clean_text(text, limit=FAULT_VALUE_LIMIT) for text in (place.column, value))
+        fault = Fault(place.row, column, code, value)
         if fault not in self.faults:
             self.faults.append(fault)
 
@@ -36,14 +37,6 @@ class FaultList:
         if len(ordered) > FAULTS_LIMIT:
             ordered[FAULTS_LIMIT:] = [Fault(ordered[-1].row, "", FaultCode.TOO_MANY_FAULTS, str(FAULTS_LIMIT))]
         return tuple(ordered)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A cell of the sheet: its row, counting from 1, and the title of its column."""
-
-    row: int
-    column: str
 
 
 @dataclass(slots=True)
@@ -60,20 +53,20 @@ class OrderDraft:
     colour: str = ""
     faulty: bool = False
 
-    def fault(self, place: Place, code: FaultCode, value: str = "") -> None:
+    def fault(self, place: Place, code: FaultCode, *, value: str = "") -> None:
         """Note a fault of this order."""
         self.faulty = True
-        self.faults.add(place.row, place.column, code, value)
+        self.faults.add(place, code, value=value)
 
     def text(self, place: Place, cell: Cell, *, limit: int = TEXT_LIMIT) -> str:
         """The text of a cell; "" and a fault where it is too long or Excel made a date of it."""
         code = text_fault(cell, limit=limit)
         if code:
-            self.fault(place, code, cell_text(cell))
+            self.fault(place, code, value=cell_text(cell))
             return ""
         return cell_text(cell)
 
-    def set_field(self, place: Place, name: str, cell: Cell) -> None:
+    def set_field(self, name: str, place: Place, *, cell: Cell) -> None:
         """Take a client, contract, style or due date; a blank changes nothing, another value is a conflict."""
         if not cell_text(cell):
             return
@@ -82,20 +75,20 @@ class OrderDraft:
             return
         first = self.given.setdefault(name, value)
         if _alike(first) != _alike(value):
-            self.fault(place, FaultCode.FIELD_CONFLICT, f"{str(value)[:28]} ≠ {str(first)[:28]}")
+            self.fault(place, FaultCode.FIELD_CONFLICT, value=f"{str(value)[:28]} ≠ {str(first)[:28]}")
 
-    def add_line(self, place: Place, size: str, pieces: int) -> None:
+    def add_line(self, place: Place, *, size: str, pieces: int) -> None:
         """Add a line in the colour of the row; size and colour keep the spelling they had first."""
         colour = self.spellings.setdefault(f"colour {likeness(self.colour)}", self.colour)
         size = self.spellings.setdefault(f"size {likeness(size)}", size)
         kind = (likeness(size), likeness(colour))
         counted = within_line(pieces)
         if isinstance(counted, FaultCode):
-            self.fault(place, counted, str(pieces))
+            self.fault(place, counted, value=str(pieces))
         elif kind in self.lines:
-            self.fault(place, FaultCode.LINE_TWICE, str(self.lines[kind][0]))
+            self.fault(place, FaultCode.LINE_TWICE, value=str(self.lines[kind][0]))
         elif len(self.lines) == LINES_LIMIT:
-            self.fault(place, FaultCode.TOO_MANY_LINES, self.code)
+            self.fault(place, FaultCode.TOO_MANY_LINES, value=self.code)
         else:
             self.lines[kind] = (place.row, OrderLine(size, colour, counted))
 
@@ -104,9 +97,9 @@ class OrderDraft:
         for name in ORDER_FIELDS:
             if name not in self.given and name in self.heading:
                 found = self.heading[name]
-                self.set_field(Place(found.row + 1, found.title), name, found.value)
+                self.set_field(name, Place(found.row + 1, found.title), cell=found.value)
         if not self.lines and not self.faulty:
-            self.fault(Place(self.row, ""), FaultCode.ORDER_EMPTY, self.code)
+            self.fault(Place(self.row), FaultCode.ORDER_EMPTY, value=self.code)
         lines = self._lines_with_colour(colour_title)
         return self._order(lines) if lines else None
 
@@ -124,7 +117,7 @@ class OrderDraft:
     def _due(self, place: Place, cell: Cell) -> date | None:
         due = read_due(cell)
         if isinstance(due, FaultCode):
-            self.fault(place, due, cell_text(cell))
+            self.fault(place, due, value=cell_text(cell))
             return None
         return due
 
@@ -160,7 +153,7 @@ class TotalCell:
         # A sum over rows says nothing while one of these rows could not be read.
         if self.size_in_row and self.draft.faulty:
             return
-        self.draft.fault(self.place, FaultCode.TOTAL_DIFFERS, f"{self.written} ≠ {self.row_pieces}")
+        self.draft.fault(self.place, FaultCode.TOTAL_DIFFERS, value=f"{self.written} ≠ {self.row_pieces}")
 
 
 def text_fault(cell: Cell, *, limit: int) -> FaultCode | None:

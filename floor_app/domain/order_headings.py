@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from floor_app.domain.order_cells import Cell, cell_text
-from floor_app.domain.order_columns import FIELDS, field_of
+from floor_app.domain.order_titles import FIELDS, field_of
 from floor_app.domain.orders import plain_text
 
 _HEADING_FIELDS = frozenset(FIELDS) - {"size", "quantity", "total"}

@@ -1,20 +1,13 @@
-"""The rows below the titles: which row is a line, a total, a heading or a note, and what each adds to the orders."""
+"""The rows below the titles, one after the other: what each adds to the orders, and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
 
 from floor_app.domain.order_cells import Cell, cell_text, read_pieces
-from floor_app.domain.order_columns import SheetColumns, is_total
-from floor_app.domain.order_drafts import (
-    ORDER_FIELDS,
-    FaultList,
-    OrderDraft,
-    Place,
-    TotalCell,
-    order_code,
-    text_fault,
-)
+from floor_app.domain.order_columns import SheetColumns
+from floor_app.domain.order_drafts import ORDER_FIELDS, FaultList, OrderDraft, TotalCell, order_code, text_fault
 from floor_app.domain.order_faults import FaultCode
-from floor_app.domain.order_headings import HeadingValue, is_heading, read_heading
+from floor_app.domain.order_headings import HeadingValue, read_heading
+from floor_app.domain.order_table_rows import Place, TableRow, is_number
 from floor_app.domain.order_totals import ALL, RunningTotals
 from floor_app.domain.orders import CODE_LIMIT, TEXT_LIMIT, Order, clean_text
 
@@ -25,32 +18,33 @@ _HEADINGS_KEPT = ("client", "contract")
 class RowReader:
     """Reads rows one by one, from the top; `columns` changes where the sheet has another title row."""
 
-    def __init__(self, columns: SheetColumns, faults: FaultList, heading: Mapping[str, HeadingValue]) -> None:
+    def __init__(self, columns: SheetColumns, faults: FaultList, *, heading: Mapping[str, HeadingValue]) -> None:
         self.columns = columns
         self.faults = faults
         self.first_heading = heading
         self.rows_read = 0
         self._heading = heading
         self._in_heading = False
-        self._below_table = ""
+        self._below_blank = False
+        self._below_total = False
         self._drafts: dict[str, OrderDraft] = {}
         self._draft: OrderDraft | None = None
         self._totals = RunningTotals()
         self._total_cells: list[TotalCell] = []
 
-    def read(self, number: int, row: Sequence[Cell]) -> None:
+    def read(self, number: int, cells: Sequence[Cell]) -> None:
         """Take in one row; `number` counts from 1."""
-        filled = [cell for cell in row if cell_text(cell)]
-        if not filled:
-            self._below_table = self._below_table or "blank"
-        elif self._is_heading(row, filled):
-            self._read_heading(number, row)
-        elif self._is_total_row(row, filled):
-            self._read_total_row(number, row)
-        elif self._has_pieces(row) and not self._is_signature(row):
-            self._read_line_row(number, row)
+        row = TableRow(number, cells, self.columns)
+        if not row.filled:
+            self._below_blank = True
+        elif row.is_heading:
+            self._read_heading(row)
+        elif row.is_total:
+            self._read_total_row(row)
+        elif row.has_pieces and not self._is_signature(row):
+            self._read_line_row(row)
         else:
-            self._read_bare_row(number, row, filled)
+            self._read_bare_row(row)
 
     def finish(self) -> tuple[Order, ...]:
         """The orders read; the checks that need every row are made here."""
@@ -60,102 +54,70 @@ class RowReader:
         orders = [draft.finish(title) for draft in self._drafts.values()]
         return tuple(order for order in orders if order)
 
-    def _is_heading(self, row: Sequence[Cell], filled: Sequence[Cell]) -> bool:
-        """« OF : 2026-0118 » between two tables, but not the order code « OF: 12 » of a line."""
-        if is_heading(row):
-            return not self._has_pieces(row) or (len(filled) == 2 and ":" not in cell_text(filled[0]))
-        return len(filled) == 1 and not self._cell_text(row, "code") and bool(read_heading([row], first_row=0))
+    def _is_signature(self, row: TableRow) -> bool:
+        at_foot = self._below_blank or self._below_total
+        return at_foot and row.is_signature(below_total=self._below_total)
 
-    def _is_total_row(self, row: Sequence[Cell], filled: Sequence[Cell]) -> bool:
-        """A sum is labelled in the size or colour column, or first in a row of nothing but numbers."""
-        if any(is_total(self._cell_text(row, name)) for name in ("size", "colour")):
-            return True
-        code = self._cell_text(row, "code")
-        if not is_total(cell_text(filled[0])) or (code and not is_total(code)):
-            return False
-        return all(_is_number(cell) for cell in filled[1:])
-
-    def _has_pieces(self, row: Sequence[Cell]) -> bool:
-        return any(cell_text(_at(row, index)) for index in self._piece_columns())
-
-    def _piece_columns(self) -> tuple[int, ...]:
-        """The columns that make a row a line of the order."""
-        return self._columns("total") if self.columns.sizes else self._columns("size", "quantity")
-
-    def _columns(self, *names: str) -> tuple[int, ...]:
-        return (*self.columns.sizes, *(self.columns.at[name] for name in names if name in self.columns.at))
-
-    def _is_signature(self, row: Sequence[Cell]) -> bool:
-        """Below a total or a blank row, words alone in the columns of pieces: « Visa du chef d'atelier »."""
-        texts = [cell_text(_at(row, index)) for index in self._piece_columns()]
-        wordy = all(self._below_table == "total" or ":" in text or " " in text for text in texts if text)
-        worded = not any(char.isdigit() for text in texts for char in text)
-        return bool(self._below_table) and worded and wordy and not _may_be_code(self._cell_text(row, "code"))
-
-    def _read_heading(self, number: int, row: Sequence[Cell]) -> None:
+    def _read_heading(self, row: TableRow) -> None:
         if not self._in_heading:
             self._heading = {name: found for name, found in self._heading.items() if name in _HEADINGS_KEPT}
         self._in_heading = True
-        found = read_heading([row], first_row=number - 1)
+        found = read_heading([row.cells], first_row=row.number - 1)
         self._heading = {**self._heading, **found}
         if "code" in found:
             self._draft = None
 
-    def _read_total_row(self, number: int, row: Sequence[Cell]) -> None:
-        self._below_table = "total"
-        columns = self._columns("quantity", "total")
-        read = {index: self._read_pieces(number, row, index) for index in columns}
+    def _read_total_row(self, row: TableRow) -> None:
+        self._below_total = True
+        read = {index: self._pieces(row, index) for index in row.counted_columns()}
         written = {index: pieces for index, pieces in read.items() if pieces is not None}
-        known = {*columns, self.columns.at.get("code")}
-        elsewhere = [index for index, cell in enumerate(row) if index not in known and _is_number(cell)]
+        known = {*read, self.columns.at.get("code")}
+        elsewhere = [index for index, cell in enumerate(row.cells) if index not in known and is_number(cell)]
         if not written and len(elsewhere) == 1:
-            written = {ALL: self._read_pieces(number, row, elsewhere[0]) or 0}
+            written = {ALL: self._pieces(row, elsewhere[0]) or 0}
         differing = self._totals.differing(written)
         for index, (pieces, counted) in differing.items() if not self.faults.seen else ():
-            title = self.columns.name(elsewhere[0] if index == ALL else index)
-            self.faults.add(number, title, FaultCode.TOTAL_DIFFERS, f"{pieces} ≠ {counted}")
+            place = row.place_at(elsewhere[0] if index == ALL else index)
+            self.faults.add(place, FaultCode.TOTAL_DIFFERS, value=f"{pieces} ≠ {counted}")
 
-    def _read_line_row(self, number: int, row: Sequence[Cell]) -> None:
-        self._in_heading = False
-        self._below_table = ""
+    def _read_line_row(self, row: TableRow) -> None:
+        self._in_heading = self._below_blank = self._below_total = False
         self.rows_read += 1
         seen = self.faults.seen
-        draft = self._draft_of(number, row)
+        draft = self._draft_of(row)
         if draft is None:
             return
-        self._set_fields(draft, number, row)
-        pieces = self._read_sizes(draft, number, row) if self.columns.sizes else self._read_size(draft, number, row)
-        total = self._read_total(number, row)
+        _set_fields(draft, row)
+        pieces = self._read_sizes(draft, row) if self.columns.sizes else self._read_size(draft, row)
+        total = self._pieces(row, self.columns.at["total"]) if "total" in self.columns.at else None
         if total is not None and seen == self.faults.seen:
-            place = Place(number, self.columns.name(self.columns.at["total"]))
-            in_rows = not self.columns.sizes
-            self._total_cells.append(TotalCell(place, total, draft, draft.colour, sum(pieces.values()), in_rows))
+            self._total_cells.append(
+                TotalCell(row.place("total"), total, draft, draft.colour, sum(pieces.values()), not self.columns.sizes)
+            )
         self._totals.add(draft.code, self._with_sums(pieces))
 
-    def _read_bare_row(self, number: int, row: Sequence[Cell], filled: Sequence[Cell]) -> None:
+    def _read_bare_row(self, row: TableRow) -> None:
         """A row without pieces: the order of the rows below, their colour, or a note such as « Signature »."""
-        code = self._cell_text(row, "code")
-        if _may_be_code(code) and (len(filled) > 1 or any(map(str.isdigit, code))):
-            draft = self._draft_of(number, row)
+        if row.names_order:
+            draft = self._draft_of(row)
             if draft:
-                self._set_fields(draft, number, row)
-        elif self._draft and len(filled) == 1 and self._cell_text(row, "colour"):
-            self._set_fields(self._draft, number, row)
+                _set_fields(draft, row)
+        elif self._draft and len(row.filled) == 1 and row.text("colour"):
+            _set_fields(self._draft, row)
         else:
             self._draft = None
 
-    def _draft_of(self, number: int, row: Sequence[Cell]) -> OrderDraft | None:
+    def _draft_of(self, row: TableRow) -> OrderDraft | None:
         """The order a row belongs to: the one it names, else the one above, else the one of the heading."""
-        cell = self._cell(row, "code")
-        if cell_text(cell):
-            self._draft = self._draft_named(self._place(number, "code"), cell)
+        if row.text("code"):
+            self._draft = self._draft_named(row.place("code"), row.cell_of("code"))
         elif self._draft is None and "code" in self._heading:
             found = self._heading["code"]
             self._draft = self._draft_named(Place(found.row + 1, found.title), found.value)
         if self._draft is None and "code" in self.columns.at:
-            self.faults.add(number, self.columns.name(self.columns.at["code"]), FaultCode.ORDER_MISSING)
+            self.faults.add(row.place("code"), FaultCode.ORDER_MISSING)
         elif self._draft is None:
-            self.faults.add(self.columns.row + 1, "", FaultCode.ORDER_COLUMN_MISSING)
+            self.faults.add(Place(self.columns.row + 1), FaultCode.ORDER_COLUMN_MISSING)
         return self._draft
 
     def _draft_named(self, place: Place, cell: Cell) -> OrderDraft:
@@ -165,52 +127,44 @@ class RowReader:
             self._drafts[code].take_heading_colour()
         fault = text_fault(cell, limit=CODE_LIMIT)
         if fault:
-            self._drafts[code].fault(place, fault, cell_text(cell))
+            self._drafts[code].fault(place, fault, value=cell_text(cell))
         return self._drafts[code]
 
-    def _set_fields(self, draft: OrderDraft, number: int, row: Sequence[Cell]) -> None:
-        for name in ORDER_FIELDS:
-            draft.set_field(self._place(number, name), name, self._cell(row, name))
-        if self._cell_text(row, "colour"):
-            draft.colour = draft.text(self._place(number, "colour"), self._cell(row, "colour"))
-
-    def _read_sizes(self, draft: OrderDraft, number: int, row: Sequence[Cell]) -> Mapping[int, int]:
+    def _read_sizes(self, draft: OrderDraft, row: TableRow) -> Mapping[int, int]:
         """Sizes in columns: blank, dash and zero mean none of that size."""
         read: dict[int, int] = {}
         for index in self.columns.sizes:
-            pieces = self._read_pieces(number, row, index, draft)
+            pieces = self._pieces(row, index, draft=draft)
             if pieces:
                 read[index] = pieces
-                title = self.columns.title(index)
-                draft.add_line(Place(number, title), clean_text(title, limit=TEXT_LIMIT), pieces)
+                size = clean_text(self.columns.title(index), limit=TEXT_LIMIT)
+                draft.add_line(row.place_at(index), size=size, pieces=pieces)
         return read
 
-    def _read_size(self, draft: OrderDraft, number: int, row: Sequence[Cell]) -> Mapping[int, int]:
+    def _read_size(self, draft: OrderDraft, row: TableRow) -> Mapping[int, int]:
         """A size in a row: it needs its quantity, and the quantity needs its size."""
         index = self.columns.at["quantity"]
-        place = self._place(number, "quantity")
         seen = self.faults.seen
-        size = draft.text(self._place(number, "size"), self._cell(row, "size"))
-        pieces = self._read_pieces(number, row, index, draft)
+        size = draft.text(row.place("size"), row.cell_of("size"))
+        pieces = self._pieces(row, index, draft=draft)
         if seen != self.faults.seen:
             return {}
         if not pieces:
-            draft.fault(place, FaultCode.QUANTITY_MISSING if pieces is None else FaultCode.QUANTITY_ZERO, size)
+            code = FaultCode.QUANTITY_MISSING if pieces is None else FaultCode.QUANTITY_ZERO
+            draft.fault(row.place("quantity"), code, value=size)
             return {}
         if not size:
-            draft.fault(self._place(number, "size"), FaultCode.SIZE_MISSING, str(pieces))
+            draft.fault(row.place("size"), FaultCode.SIZE_MISSING, value=str(pieces))
             return {}
-        draft.add_line(place, size, pieces)
+        draft.add_line(row.place("quantity"), size=size, pieces=pieces)
         return {index: pieces}
 
-    def _read_total(self, number: int, row: Sequence[Cell]) -> int | None:
-        return self._read_pieces(number, row, self.columns.at["total"]) if "total" in self.columns.at else None
-
-    def _read_pieces(self, number: int, row: Sequence[Cell], index: int, draft: OrderDraft | None = None) -> int | None:
-        pieces = read_pieces(_at(row, index))
+    def _pieces(self, row: TableRow, index: int, *, draft: OrderDraft | None = None) -> int | None:
+        """The pieces in a cell; None for none, and for a fault, which is noted."""
+        pieces = read_pieces(row.cell(index))
         if not isinstance(pieces, FaultCode):
             return pieces
-        self.faults.add(number, self.columns.name(index), pieces, cell_text(_at(row, index)))
+        self.faults.add(row.place_at(index), pieces, value=cell_text(row.cell(index)))
         if draft:
             draft.faulty = True
         return None
@@ -220,24 +174,9 @@ class RowReader:
         total = {self.columns.at["total"]: count} if "total" in self.columns.at else {}
         return {**pieces, **total, ALL: count}
 
-    def _place(self, number: int, name: str) -> Place:
-        return Place(number, self.columns.name(self.columns.at.get(name)))
 
-    def _cell(self, row: Sequence[Cell], name: str) -> Cell:
-        return _at(row, self.columns.at.get(name, -1))
-
-    def _cell_text(self, row: Sequence[Cell], name: str) -> str:
-        return cell_text(self._cell(row, name))
-
-
-def _is_number(cell: Cell) -> bool:
-    return isinstance(read_pieces(cell), int)
-
-
-def _may_be_code(text: str) -> bool:
-    """An order code rather than a sentence: few words, no « title : value »."""
-    return bool(text) and ":" not in text and len(text.split()) <= 3
-
-
-def _at(row: Sequence[Cell], index: int) -> Cell:
-    return row[index] if 0 <= index < len(row) else None
+def _set_fields(draft: OrderDraft, row: TableRow) -> None:
+    for name in ORDER_FIELDS:
+        draft.set_field(name, row.place(name), cell=row.cell_of(name))
+    if row.text("colour"):
+        draft.colour = draft.text(row.place("colour"), row.cell_of("colour"))

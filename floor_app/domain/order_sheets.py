@@ -18,6 +18,7 @@ from floor_app.domain.order_drafts import FaultList
 from floor_app.domain.order_faults import Fault, FaultCode
 from floor_app.domain.order_headings import read_heading
 from floor_app.domain.order_rows import RowReader
+from floor_app.domain.order_table_rows import Place
 from floor_app.domain.orders import TEXT_LIMIT, Order, likeness
 
 __all__ = ["Cell", "Fault", "FaultCode", "SheetReading", "read_order_sheet"]
@@ -52,13 +53,13 @@ def read_order_sheet(rows: Sequence[Sequence[Cell]], *, columns: Mapping[str, in
     if first is None:
         return SheetReading(0, {}, (), (Fault(0, "", FaultCode.NO_TITLES),), 0)
     faults = FaultList()
-    reader = RowReader(first, faults, read_heading(rows[: max(first.top, 0)], first_row=0))
+    reader = RowReader(first, faults, heading=read_heading(rows[: max(first.top, 0)], first_row=0))
     _check_columns(first, sheet, faults)
     if first.complete:
         _read_rows(sheet, reader)
     orders = reader.finish()
     if not orders and not faults.seen:
-        faults.add(0, "", FaultCode.NO_ORDERS)
+        faults.add(Place(0), FaultCode.NO_ORDERS)
     return SheetReading(first.row + 1, _titles(first, reader), orders, faults.in_row_order(), reader.rows_read)
 
 
@@ -100,19 +101,20 @@ def _same(text: str, title: str) -> bool:
 def _check_columns(columns: SheetColumns, sheet: Sheet, faults: FaultList) -> None:
     row = columns.row + 1
     for index in columns.twice:
-        faults.add(row, columns.title(index), FaultCode.TITLE_TWICE, column_letters(index))
+        faults.add(Place(row, columns.title(index)), FaultCode.TITLE_TWICE, value=column_letters(index))
     if not columns.complete and "quantity" not in columns.at:
-        faults.add(row, "", FaultCode.QUANTITY_COLUMN_MISSING)
+        faults.add(Place(row), FaultCode.QUANTITY_COLUMN_MISSING)
     if not columns.complete and "size" not in columns.at:
-        faults.add(row, "", FaultCode.SIZE_COLUMN_MISSING)
+        faults.add(Place(row), FaultCode.SIZE_COLUMN_MISSING)
     for index in columns.sizes:
+        title = columns.title(index)
         if isinstance(_title_cell(columns, sheet, index), date):
-            faults.add(row, columns.title(index), FaultCode.TITLE_IS_DATE, columns.title(index))
-        if len(columns.title(index)) > TEXT_LIMIT:
-            faults.add(row, columns.title(index), FaultCode.TITLE_TOO_LONG, columns.title(index))
+            faults.add(Place(row, title), FaultCode.TITLE_IS_DATE, value=title)
+        if len(title) > TEXT_LIMIT:
+            faults.add(Place(row, title), FaultCode.TITLE_TOO_LONG, value=title)
     for index in range(columns.sizes[0], columns.sizes[-1]) if columns.sizes else ():
         if not columns.title(index) and has_numbers(sheet, columns.row, index):
-            faults.add(row, "", FaultCode.TITLE_MISSING, column_letters(index))
+            faults.add(Place(row), FaultCode.TITLE_MISSING, value=column_letters(index))
 
 
 def _titles(columns: SheetColumns, reader: RowReader) -> Mapping[str, str]:

@@ -58,10 +58,10 @@ class Order:
 
 def plain_text(value: str) -> str:
     """One line of visible text: white space folded, NFC, no control, bidi, zero-width or unassigned character."""
-    if value.isascii() and value.isprintable():
-        return " ".join(value.split())
-    visible = "".join(char for char in value if char.isspace() or unicodedata.category(char)[0] != "C")
-    return " ".join(unicodedata.normalize("NFC", visible).split())
+    # Printable text holds none of these characters; asking is a hundred times faster than looking at each.
+    if not value.isprintable():
+        value = "".join(char for char in value if char.isspace() or unicodedata.category(char)[0] != "C")
+    return " ".join(unicodedata.normalize("NFC", value).split())
 
 
 def clean_text(value: str, *, limit: int) -> str:
@@ -71,6 +71,8 @@ def clean_text(value: str, *, limit: int) -> str:
 
 def likeness(text: str) -> str:
     """Equal for two spellings people take for the same word: « ÉCRU », « Écru », « ecru »."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFC", "".join(char for char in decomposed if not "\u0300" <= char <= "\u036f"))
 

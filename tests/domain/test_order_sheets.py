@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from floor_app.domain.order_columns import FIELDS, field_of, is_size, is_total
 from floor_app.domain.order_drafts import FAULTS_LIMIT
 from floor_app.domain.order_sheets import Cell, Fault, FaultCode, SheetReading, read_order_sheet
+from floor_app.domain.order_titles import FIELDS, field_of, is_size, is_total
 from floor_app.domain.orders import LINES_LIMIT, Order, OrderLine
 
 Rows = Sequence[Sequence[Cell]]
@@ -35,7 +35,7 @@ def faults(reading: SheetReading) -> list[tuple[int, str, str, str]]:
 @pytest.mark.parametrize(
     ("field", "titles"),
     [
-        ("code", "OF|of|N° OF|Nº OF|N°OF|Numéro d'OF|Code OF|O.F. n° OF|Ordre de fabrication|ORDRE DE FABRICATION"),
+        ("code", "OF|of|N° OF|Nº OF|N°OF|Numéro d'OF|Code OF|O.F.|Ordre de fabrication|ORDRE DE FABRICATION"),
         (
             "code",
             "Commande|N° de commande|Numéro de commande|Bon de commande|BC|Réf. commande|Order|MO|Work order|PO n°",
@@ -54,8 +54,7 @@ def faults(reading: SheetReading) -> list[tuple[int, str, str, str]]:
     ],
 )
 def test_the_words_above_a_column_say_what_it_holds(field: str | None, titles: str) -> None:
-    known = [title for title in titles.split("|") if title != "O.F. n° OF"]
-    assert {title: field_of(title) for title in known} == dict.fromkeys(known, field)
+    assert {title: field_of(title) for title in titles.split("|")} == dict.fromkeys(titles.split("|"), field)
 
 
 def test_every_field_has_titles() -> None:
@@ -304,6 +303,14 @@ def test_titles_repeated_on_a_printed_page_are_no_line() -> None:
     assert len(reading.orders[0].lines) == 4
 
 
+def test_two_title_rows_repeated_on_a_printed_page_are_no_line() -> None:
+    titles: Rows = [["OF", "Coloris", "Tailles", "", "Total"], ["", "", "S", "M", ""]]
+    reading = read_order_sheet([*titles, ["7", "Blanc", 1, 2, 3], *titles, ["7", "Bleu", 4, 5, 9]])
+    assert reading.faults == ()
+    assert reading.rows_read == 2
+    assert reading.orders[0].pieces == 12
+
+
 def test_one_spelling_for_one_colour_in_an_order() -> None:
     reading = read_order_sheet([COLOUR_TITLES[:-1], ["7", "Écru", 1, 0, 0], ["7", "ECRU", 0, 2, 0]])
     assert lines(reading) == {"7": [("S", "Écru", 1), ("M", "Écru", 2)]}
@@ -404,6 +411,11 @@ def test_a_wrong_total_is_named(rows: Rows, expected: list[tuple[int, str, str, 
 def test_a_total_is_not_held_against_quantities_that_could_not_be_read() -> None:
     rows: Rows = [COLOUR_TITLES, ["7", "Blanc", 1, "2,5", 3, 6], ["Total", "", 1, 2, 3, 6]]
     assert faults(read_order_sheet(rows)) == [(2, "M", "quantity_not_whole", "2,5")]
+
+
+def test_an_order_total_on_each_row_is_not_held_against_rows_that_could_not_be_read() -> None:
+    rows: Rows = [["OF", "Taille", "Qté", "Total"], ["7", "S", 1, 6], ["7", "M", "2,5", 6], ["7", "L", 3, 6]]
+    assert faults(read_order_sheet(rows)) == [(3, "Qté", "quantity_not_whole", "2,5")]
 
 
 def test_notes_and_signatures_around_the_table_are_left_out() -> None:
