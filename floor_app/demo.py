@@ -1,6 +1,7 @@
 """`floor demo`: a small atelier on this machine. Simulated scanners on real pseudo-terminals and a simulated printer on a
 real TCP socket, so that the same drivers run as with hardware; orders and a morning's work are already there."""
 
+import itertools
 import logging
 import random
 import secrets
@@ -30,10 +31,11 @@ Say = Callable[[str], None]
 STATIONS = (("coupe", "cut"), ("couture-1", "sew"), ("couture-2", "sew"), ("finition", "finish"))
 USUAL_PORT = 8080
 SEED = 2026
+SCANS_AT_ONCE = 60
 _CONFIG = """
 [atelier]
 code = "DEMO"
-name = "Atelier des Tilleuls (démonstration)"
+name = "Atelier des Tilleuls"
 site = "BCDF"
 [server]
 host = "127.0.0.1"
@@ -159,14 +161,16 @@ def _tell(service: Service, password: str, say: Say) -> None:
 
 
 def _live_a_day(service: Service, scanners: dict[str, SimulatedScanner], stopping: threading.Event) -> None:
-    """Bundles go through cut, sew and finish, one scan every second or two; a label now and then is read twice."""
+    """A busy first minute, so that the board is not empty; then a scan every second or two, a label read twice now and then."""
     chance = random.Random(SEED)  # noqa: S311 - a repeatable day, no secret
-    while not stopping.wait(chance.uniform(0.6, 1.6)):
-        name, operation = chance.choice(STATIONS)
+    for number in itertools.count():
+        busy = number < SCANS_AT_ONCE
+        if stopping.wait(chance.uniform(0.05, 0.1) if busy else chance.uniform(0.8, 2.0)):
+            return
+        name, operation = STATIONS[number % len(STATIONS)] if busy else chance.choice(STATIONS)
         with service.atelier.reading() as db:
-            waiting = board.bundles_waiting(db, operation, limit=3)
-        if not waiting:
-            continue
-        scanners[name].scan(waiting[0].code)
-        if chance.random() < 0.05 and not stopping.wait(0.2):
+            waiting = board.bundles_waiting(db, operation, limit=1)
+        if waiting:
+            scanners[name].scan(waiting[0].code)
+        if waiting and chance.random() < 0.05 and not stopping.wait(0.2):
             scanners[name].scan(waiting[0].code)
