@@ -25,6 +25,7 @@ from floor_app.store.writer import Writer
 P = ParamSpec("P")
 R = TypeVar("R")
 DATABASE = "floor.db"
+MARK_FILE = "codes-given.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,6 @@ def open_atelier(config: FloorConfig, data: Path) -> Atelier:
         clock=Clock(config.atelier.timezone),
         writer=Writer(open_writer(data / DATABASE)),
         readers=Readers(data / DATABASE),
-        codes=CodeMaker(site, HighWaterMark(data / "codes-given.txt"), lambda: secrets.randbelow(256)),
+        codes=CodeMaker(site, HighWaterMark(data / MARK_FILE), lambda: secrets.randbelow(256)),
         home=Home(site, policy),
     )

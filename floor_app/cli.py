@@ -214,7 +214,7 @@ def cut_lay(config: FloorConfig, data: Path, prints: bool, as_json: bool, **lay:
         click.echo(json.dumps(answer, ensure_ascii=False))
         sys.exit(1 if answer["faults"] else 0)
     for fault in answer["faults"]:
-        _fail("lay_refused", words=t(f"lay_faults.{fault['code']}", value=fault["value"]))
+        _fail("lay_refused", words=t(f"lays.fault_{fault['code']}", value=fault["value"]))
     for bundle in answer["bundles"]:
         click.echo(f"{bundle['code']}\t{bundle['number']}\t{bundle['size']}\t{bundle['quantity']}")
     pieces = sum(bundle["quantity"] for bundle in answer["bundles"])

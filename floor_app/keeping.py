@@ -1,12 +1,13 @@
 """Keeping the atelier's records: backup, restore, rebuild. The first two work on files; the last goes through the writer."""
 
 import json
-import shutil
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from floor_app.store import backup, rebuild
+from floor_app.store.backup import BadCopy
 from floor_app.store.code_reserve import HighWaterMark
 from floor_app.store.database import open_writer
 from floor_app.store.rebuild import Progress, TableDifference
@@ -32,6 +33,7 @@ def back_up(live: Path, copy: Path, *, at_ms: int) -> int:
     note = live.parent / LAST_BACKUP
     written = note.with_suffix(".new")
     written.write_text(json.dumps({"at_ms": at_ms, "file": str(copy), "events": count, "ok": True}), encoding="utf-8")
+    backup.sync_file(written)
     written.replace(note)
     return count
 
@@ -40,19 +42,22 @@ def restore(copy: Path, live: Path, *, mark: HighWaterMark, at_ms: int) -> int:
     """Puts a checked copy in place of the database and keeps the one before beside it. The service must not run.
 
     Numbers of codes jump ahead: labels printed after the copy was made stay unique (devices that no longer know them
-    answer « unknown bundle », never another bundle).
+    answer « unknown bundle », never another bundle). BadCopy when the copy is no whole atelier: nothing was changed then.
     """
-    count = backup.check(copy)
-    incoming = live.with_name("floor.db.incoming")
-    shutil.copyfile(copy, incoming)
-    backup.check(incoming)
-    open_writer(incoming).conn.close()  # in the floor's own mode, and migrated if it is from an earlier version
+    incoming = live.with_name(f"{live.name}.incoming")
+    count = backup.copy_to(copy, incoming)  # with what SQLite still has in a log beside it
+    try:
+        given = backup.next_sequence(incoming)
+        open_writer(incoming).conn.close()  # in the floor's own mode, and migrated if it is from an earlier version
+    except (BadCopy, sqlite3.Error) as error:
+        incoming.unlink()
+        raise BadCopy("not_a_floor") from error
     backup.sync_file(incoming)
-    mark.raise_to(max(mark.read(), backup.next_sequence(incoming)) + NUMBERS_SKIPPED_AFTER_RESTORE)
-    for name in (live.name, f"{live.name}-wal", f"{live.name}-shm"):
-        before = live.with_name(name)
+    mark.raise_to(max(mark.read(), given) + NUMBERS_SKIPPED_AFTER_RESTORE)
+    for beside in ("", "-wal", "-shm"):
+        before = live.with_name(f"{live.name}{beside}")
         if before.exists():
-            before.replace(live.with_name(f"{name.replace(live.name, f'{live.name}.before-{at_ms}')}"))
+            before.replace(live.with_name(f"{live.name}.before-{at_ms}{beside}"))
     incoming.replace(live)
     backup.sync_file(live.parent)
     return count
@@ -73,8 +78,8 @@ def rebuild_tables(
         for _ in range(ROUNDS):
             if not found:
                 break
-            for difference in found:
-                put_right(difference)
+            for piece in rebuild.steps(derived, found):
+                put_right(piece)
             found = rebuild.differences(derived)
         (events,) = derived.conn.execute("SELECT seq FROM replayed").fetchone()
     return RebuildAnswer(events, _counted(first), _counted(found))

@@ -1,5 +1,6 @@
 """How the `floor` command reaches an atelier: through the running service, else alone with the folder's lock."""
 
+import http.client
 import json
 import os
 import urllib.error
@@ -54,8 +55,8 @@ def _ask_service(data: Path, command: str, asked: dict[str, Any]) -> dict[str, A
             return answer
     except urllib.error.HTTPError as error:
         raise ServiceRefused(_problem(error)) from error
-    except urllib.error.URLError as error:
-        raise ServiceGone(str(error.reason)) from error
+    except (OSError, http.client.HTTPException) as error:  # refused, or it went away in the middle of the answer
+        raise ServiceGone(str(getattr(error, "reason", error))) from error
 
 
 def _problem(error: urllib.error.HTTPError) -> str:

@@ -1,132 +1,189 @@
-"""What the board asks: today by order, work waiting by step, the conservation law, the age of the last scan."""
+"""What the board asks: its orders, their pieces by fate, the day's output, the work waiting by step, the last scan.
 
+Everything comes from the tables kept up to date with the events; nothing here reads the log or the bundles of the past.
+"""
+
+import json
 from dataclasses import dataclass
 
 import sqlite_utils
 
 from floor_app.domain.quality import Conservation
+from floor_app.domain.routings import Routing
+from floor_app.store import routings
+
+MOST_ORDERS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class OrderToday:
-    """One running order. `planned` and `cut` pieces; `finished` good pieces in all; `today` of them on the asked day."""
+class BoardOrder:
+    """An order the board shows. `due`: ISO date or "". `planned`: pieces."""
 
-    order_id: int
+    id: int
     code: str
     client: str
     style: str
     due: str
     planned: int
-    cut: int
-    finished: int
-    today: int
+    closed: bool
+    routing: Routing
 
-    @property
-    def left(self) -> int:
-        return max(0, self.planned - self.finished)
+
+@dataclass(frozen=True, slots=True)
+class LineConservation:
+    """The law for one order, size and colour. `quantity`: pieces planned."""
+
+    order: str
+    line_id: int
+    size: str
+    colour: str
+    quantity: int
+    pieces: Conservation
+
+
+@dataclass(frozen=True, slots=True)
+class HourOutput:
+    """Good pieces of one order at its last step within one hour of the atelier's clock."""
+
+    hour: int
+    order_id: int
+    good: int
 
 
 @dataclass(frozen=True, slots=True)
 class StepWaiting:
-    """Work waiting at a step: bundles, pieces, and since when the oldest waits."""
+    """Work waiting at a step: bundles, pieces, and which bundle has waited longest, since when."""
 
     operation: str
     bundles: int
     pieces: int
     oldest_since_ms: int
+    oldest_bundle: str
 
 
 @dataclass(frozen=True, slots=True)
-class LineConservation:
-    """The law for one order, size and colour."""
-
+class WaitingBundle:
+    code: str
+    number: int
     order: str
+    style: str
     size: str
     colour: str
-    pieces: Conservation
+    pieces: int
+    since_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class HourCount:
-    hour: int
-    operation: str
-    good: int
-
-
-def orders_today(db: sqlite_utils.Database, day: str, *, limit: int = 50) -> list[OrderToday]:
-    """Orders not finished, or counted on `day`; the most urgent first, those without a date last."""
+def orders_on_board(db: sqlite_utils.Database, day: str, *, limit: int = MOST_ORDERS) -> list[BoardOrder]:
+    """Orders not finished, counted on `day`, or with pieces on the floor; the first due first, those without a date last."""
     rows = db.conn.execute(
-        f"SELECT o.id, o.code, o.client, o.style, o.due, o.planned, sum(l.pieces_cut), o.finished, sum({_FINISHED_ON_DAY}) AS today"
-        f" FROM orders o JOIN order_line l ON l.order_id = o.id WHERE o.id IN ({_RUNNING} UNION {_COUNTED_ON_DAY})"
-        " GROUP BY o.id ORDER BY o.due = '', o.due, o.id LIMIT ?2",
+        "SELECT id, code, client, style, due, planned, closed, routing_id FROM orders"
+        f" WHERE id IN ({_RUNNING} UNION {_COUNTED_ON_DAY} UNION {_ON_THE_FLOOR}) ORDER BY due = '', due, id LIMIT ?2",
         (day, limit),
+    ).fetchall()
+    return [_order(db, *row) for row in rows]
+
+
+def order_by_code(db: sqlite_utils.Database, code: str) -> BoardOrder | None:
+    """Any order not taken back, on the board or not."""
+    row = db.conn.execute(
+        "SELECT id, code, client, style, due, planned, closed, routing_id FROM orders WHERE code = ? AND undone = 0",
+        (code,),
+    ).fetchone()
+    return _order(db, *row) if row else None
+
+
+def any_order(db: sqlite_utils.Database) -> bool:
+    return db.conn.execute("SELECT 1 FROM orders WHERE undone = 0 LIMIT 1").fetchone() is not None
+
+
+def conservation(db: sqlite_utils.Database, orders: list[BoardOrder]) -> list[LineConservation]:
+    """Of every line of `orders`, in the order given. Cut is the lines', fates the steps', progress the bundles'."""
+    chosen = json.dumps([[order.id, order.code, order.routing.last.code] for order in orders])
+    rows = db.conn.execute(_CONSERVATION, (chosen,))
+    return [_conservation(*row) for row in rows]
+
+
+def output_of_day(db: sqlite_utils.Database, day: str, orders: list[BoardOrder]) -> list[HourOutput]:
+    """What came out of the last steps of `orders` on a day, hour by hour: no other step is output."""
+    last_steps = {(order.id, order.routing.last.code) for order in orders}
+    rows = db.conn.execute(
+        "SELECT c.hour, l.order_id, c.operation, sum(c.good) FROM count_hour c"
+        " JOIN order_line l ON l.id = c.order_line_id WHERE c.day = ? GROUP BY c.hour, l.order_id, c.operation",
+        (day,),
     )
-    return [OrderToday(*row) for row in rows]
+    return [HourOutput(hour, order_id, good) for hour, order_id, step, good in rows if (order_id, step) in last_steps]
 
 
 def work_waiting(db: sqlite_utils.Database) -> list[StepWaiting]:
-    """By operation; the order of the steps is the caller's to know."""
+    """By operation, closed orders left out; the order of the steps is the caller's to know."""
     rows = db.conn.execute(
-        "SELECT operation, count(*), sum(waiting), min(waiting_since_ms) FROM bundle_step WHERE waiting > 0 GROUP BY operation"
+        "SELECT w.operation, w.bundles, w.pieces, w.since_ms, b.code FROM ("
+        # With min(), SQLite takes the other columns from the row that has the minimum (sqlite.org/lang_select.html).
+        "SELECT operation, count(*) AS bundles, sum(waiting) AS pieces, min(waiting_since_ms) AS since_ms, bundle_id"
+        f" FROM bundle_step WHERE waiting > 0 AND bundle_id NOT IN ({_OF_CLOSED_ORDERS}) GROUP BY operation"
+        ") w JOIN bundle b ON b.id = w.bundle_id"
     )
     return [StepWaiting(*row) for row in rows]
 
 
-def bundles_waiting(db: sqlite_utils.Database, operation: str, *, limit: int = 200) -> list[tuple[str, int, int]]:
-    """(bundle code, pieces, since when) waiting at a step, the oldest first."""
+def bundles_waiting(db: sqlite_utils.Database, operation: str, *, limit: int = 200) -> list[WaitingBundle]:
+    """At a step, the one that has waited longest first."""
     rows = db.conn.execute(
-        "SELECT b.code, s.waiting, s.waiting_since_ms FROM bundle_step s JOIN bundle b ON b.id = s.bundle_id"
-        " WHERE s.operation = ? AND s.waiting > 0 ORDER BY s.waiting_since_ms, b.id LIMIT ?",
+        "SELECT b.code, b.number, o.code, o.style, l.size, l.colour, s.waiting, s.waiting_since_ms"
+        " FROM bundle_step s JOIN bundle b ON b.id = s.bundle_id JOIN order_line l ON l.id = b.order_line_id"
+        " JOIN orders o ON o.id = l.order_id"
+        " WHERE s.operation = ? AND s.waiting > 0 AND o.closed = 0 ORDER BY s.waiting_since_ms, s.bundle_id LIMIT ?",
         (operation, limit),
     )
-    return [(code, pieces, since_ms) for code, pieces, since_ms in rows]
-
-
-def conservation(db: sqlite_utils.Database, order_id: int | None = None) -> list[LineConservation]:
-    """Of one order, or of all that are running. Cut comes from the lines, fates from the line totals, progress from the bundles."""
-    wanted = ":order" if order_id else _RUNNING
-    rows = db.conn.execute(
-        "SELECT o.code, l.size, l.colour, l.pieces_cut,"
-        f" {_FINISHED}, {_fate('second')}, {_fate('rejected')}, {_fate('in_rework')}, {_fate('missing')},"
-        " coalesce((SELECT sum(in_progress) FROM bundle b WHERE b.order_line_id = l.id AND b.in_progress <> 0), 0)"
-        f" FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.undone = 0 AND o.id IN ({wanted}) ORDER BY l.id",
-        {"order": order_id} if order_id else {},
-    )
-    return [_conservation(*row) for row in rows]
-
-
-def hours(db: sqlite_utils.Database, day: str) -> list[HourCount]:
-    """Good pieces by hour and operation of a day."""
-    rows = db.conn.execute(
-        "SELECT hour, operation, sum(good) FROM count_hour WHERE day = ? GROUP BY hour, operation ORDER BY hour", (day,)
-    )
-    return [HourCount(*row) for row in rows]
+    return [WaitingBundle(*row) for row in rows]
 
 
 def last_scan_at_ms(db: sqlite_utils.Database) -> int:
-    """0 before the first."""
-    at_ms: int = db.conn.execute("SELECT coalesce(max(at_ms), 0) FROM station_last").fetchone()[0]
+    """When anything was last scanned at a station; 0 before the first."""
+    # An undo leaves its station without a last count: the end of the log knows of the undo itself.
+    at_ms: int = db.conn.execute(
+        "SELECT max(coalesce((SELECT max(at_ms) FROM station_last), 0), coalesce((SELECT max(happened_at_ms) FROM event"
+        " WHERE seq > (SELECT max(seq) FROM event) - 200 AND station <> '' AND type <> 'help_answered'), 0))"
+    ).fetchone()[0]
     return at_ms
-
-
-def _fate(column: str) -> str:
-    return f"coalesce((SELECT sum({column}) FROM line_step s WHERE s.order_line_id = l.id), 0)"
 
 
 _RUNNING = "SELECT id FROM orders WHERE undone = 0 AND closed = 0 AND finished < planned"
 _COUNTED_ON_DAY = "SELECT l.order_id FROM count_hour c JOIN order_line l ON l.id = c.order_line_id WHERE c.day = ?1"
-# The last step of an order's routing is its last operation; `cut > sew > finish` where it has none of its own.
-_LAST_STEP = (
-    "coalesce((SELECT json_extract(operations, '$[#-1].code') FROM routing r WHERE r.id = o.routing_id), 'finish')"
+# Both walk the index of unfinished bundles only, however many were ever made.
+_OPEN_LINES = "SELECT DISTINCT order_line_id FROM bundle INDEXED BY bundle_line_open WHERE in_progress <> 0"
+_ON_THE_FLOOR = (
+    "SELECT o.id FROM order_line l JOIN orders o ON o.id = l.order_id"
+    f" WHERE o.closed = 0 AND o.undone = 0 AND l.id IN ({_OPEN_LINES})"
 )
-_FINISHED = f"coalesce((SELECT good + presumed + skipped FROM line_step s WHERE s.order_line_id = l.id AND s.operation = {_LAST_STEP}), 0)"
-_FINISHED_ON_DAY = f"coalesce((SELECT sum(good) FROM count_hour c WHERE c.day = ?1 AND c.operation = {_LAST_STEP} AND c.order_line_id = l.id), 0)"
+_OF_CLOSED_ORDERS = (
+    "SELECT b.id FROM bundle b INDEXED BY bundle_line_open WHERE b.in_progress <> 0 AND b.order_line_id IN ("
+    f"SELECT l.id FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.closed = 1 AND l.id IN ({_OPEN_LINES}))"
+)
+_PASSED = "s.good + s.presumed + s.skipped"
+_CONSERVATION = (
+    "WITH chosen AS MATERIALIZED (SELECT key AS place, json_extract(value, '$[0]') AS id,"
+    " json_extract(value, '$[1]') AS code, json_extract(value, '$[2]') AS last_step FROM json_each(?))"
+    " SELECT chosen.code, l.id, l.size, l.colour, l.quantity, l.pieces_cut,"
+    f" coalesce(sum(CASE WHEN s.operation = chosen.last_step THEN {_PASSED} END), 0), coalesce(sum(s.second), 0),"
+    " coalesce(sum(s.rejected), 0), coalesce(sum(s.in_rework), 0), coalesce(sum(s.missing), 0),"
+    " coalesce((SELECT sum(in_progress) FROM bundle b WHERE b.order_line_id = l.id AND b.in_progress <> 0), 0)"
+    " FROM chosen CROSS JOIN order_line l ON l.order_id = chosen.id LEFT JOIN line_step s ON s.order_line_id = l.id"
+    " GROUP BY chosen.place, l.id"
+)
+
+
+def _order(
+    db: sqlite_utils.Database, order_id: int, code: str, client: str, style: str, due: str, *rest: int
+) -> BoardOrder:
+    planned, closed, routing_id = rest
+    return BoardOrder(order_id, code, client, style, due, planned, bool(closed), routings.routing(db, routing_id))
 
 
 def _conservation(
-    order: str, size: str, colour: str, cut: int, finished: int, second: int, rejected: int, in_rework: int, *rest: int
+    order: str, line_id: int, size: str, colour: str, quantity: int, cut: int, finished: int, *fates: int
 ) -> LineConservation:
-    missing, in_progress = rest
+    second, rejected, in_rework, missing, in_progress = fates
     pieces = Conservation(
         cut=cut,
         finished_good=finished,
@@ -136,4 +193,4 @@ def _conservation(
         missing=missing,
         in_progress=in_progress,
     )
-    return LineConservation(order, size, colour, pieces)
+    return LineConservation(order, line_id, size, colour, quantity, pieces)

@@ -1,5 +1,6 @@
 """Bundles as they stand."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlite_utils
@@ -7,6 +8,10 @@ import sqlite_utils
 from floor_app.domain.progress import BundleState, BundleStatus, StepCount
 from floor_app.domain.routings import Routing
 from floor_app.store import routings
+
+LEAST_LETTERS = 3  # of a code or an order, to search by: fewer would find half the floor
+LONGEST_NUMBER = 6
+_NO_MATCH = "\x00"  # no code and no order holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,25 @@ class StandingBundle:
     card: BundleCard
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which bundles: of an order, size, colour; waiting at a `step`; with pieces of a `fate` of `FATES`. "": any."""
+
+    order: str = ""
+    size: str = ""
+    colour: str = ""
+    step: str = ""
+    fate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Operations at which pieces of a bundle wait, and those from which pieces are away for repair."""
+
+    waits_at: tuple[str, ...] = ()
+    in_rework_at: tuple[str, ...] = ()
+
+
 def standing(db: sqlite_utils.Database, code: str) -> StandingBundle | None:
     row = db.conn.execute(
         f"SELECT b.id, o.id, l.id, o.routing_id, {_CARD_COLUMNS} {_CARD_TABLES} WHERE b.code = ?", (code,)
@@ -68,15 +92,56 @@ def cards_of_lay(db: sqlite_utils.Database, order: str, lay_number: int) -> list
 
 
 def search(db: sqlite_utils.Database, text: str, *, limit: int = 50) -> list[BundleCard]:
-    """Bundles by the start or end of a code, by « order number », or by order: newest first."""
-    wanted = text.strip()
-    letters = wanted.upper().replace(" ", "")
+    """By any part of a code, by « order number », by number, or by part of an order's code: the surest first."""
+    wanted = " ".join(text.split())
     order, _, number = wanted.rpartition(" ")
+    letters = "".join(letter for letter in wanted.upper() if letter.isalnum())
+    sought = {
+        "letters": letters if len(letters) >= LEAST_LETTERS else _NO_MATCH,
+        "order": order,
+        "number": _small_number(number),
+        "alone": _small_number(wanted),
+        "part": wanted.lower() if len(wanted) >= LEAST_LETTERS else _NO_MATCH,
+        "limit": limit,
+    }
     rows = db.conn.execute(
-        f"{_CARD} WHERE b.code LIKE ? OR b.code LIKE ? OR o.code = ? OR (o.code = ? AND b.number = ?) ORDER BY b.id DESC LIMIT ?",
-        (f"{_plain(letters)}%", f"%{_plain(letters)}", wanted, order, number, limit),
+        f"{_CARD} WHERE instr(b.code, :letters) OR (o.code = :order AND b.number = :number) OR b.number = :alone"
+        " OR instr(lower(o.code), :part)"
+        " ORDER BY (o.code = :order AND b.number = :number) DESC, instr(b.code, :letters) > 0 DESC, o.undone, b.id DESC"
+        " LIMIT :limit",
+        sought,
     )
     return [BundleCard(*row) for row in rows]
+
+
+def listed(db: sqlite_utils.Database, wanted: Wanted, *, limit: int = 200) -> list[BundleCard]:
+    """The bundles behind a figure, newest first; those waiting at a step in the order they came."""
+    conditions = [sql for name, sql in _WANTED.items() if getattr(wanted, name)]
+    if wanted.fate:
+        conditions.append(_FATES[wanted.fate])
+    rows = db.conn.execute(
+        f"{_CARD} {_WAITING_JOIN if wanted.step else ''} WHERE {' AND '.join(['o.undone = 0', *conditions])}"
+        f" ORDER BY {'w.waiting_since_ms, b.id' if wanted.step else 'b.id DESC'} LIMIT :limit",
+        {name: getattr(wanted, name) for name in _WANTED} | {"limit": limit},
+    )
+    return [BundleCard(*row) for row in rows]
+
+
+def whereabouts(db: sqlite_utils.Database, codes: Collection[str]) -> dict[str, Whereabouts]:
+    """Bundle code → where its pieces are. A bundle left out waits nowhere and has nothing in rework."""
+    marks = ",".join("?" * len(codes))
+    rows = db.conn.execute(
+        "SELECT b.code, s.operation, s.waiting > 0, s.in_rework > 0 FROM bundle_step s"
+        f" JOIN bundle b ON b.id = s.bundle_id WHERE b.code IN ({marks}) AND (s.waiting > 0 OR s.in_rework > 0)",
+        tuple(codes),
+    )
+    found = dict[str, Whereabouts]()
+    for code, operation, waits, in_rework in rows:
+        known = found.get(code, Whereabouts())
+        found[code] = Whereabouts(
+            known.waits_at + ((operation,) if waits else ()), known.in_rework_at + ((operation,) if in_rework else ())
+        )
+    return found
 
 
 def neighbours(db: sqlite_utils.Database, code: str) -> list[BundleCard]:
@@ -91,12 +156,29 @@ _CARD_COLUMNS = (
     "b.code, b.number, y.last_number, o.code, o.style, o.client, l.size, l.colour, b.shade, b.roll, y.number,"
     " b.ply_from, b.ply_to, b.quantity, b.status, b.duplicates"
 )
-_CARD_TABLES = "FROM bundle b JOIN order_line l ON l.id = b.order_line_id JOIN lay y ON y.id = b.lay_id JOIN orders o ON o.id = l.order_id"
+_CARD_TABLES = (
+    "FROM bundle b JOIN order_line l ON l.id = b.order_line_id JOIN lay y ON y.id = b.lay_id"
+    " JOIN orders o ON o.id = l.order_id"
+)
 _CARD = f"SELECT {_CARD_COLUMNS} {_CARD_TABLES}"
 
 
-def _plain(letters: str) -> str:
-    return "".join(letter for letter in letters if letter.isalnum()) or "\x00"
+_WANTED = {
+    "order": "o.code = :order",
+    "size": "l.size = :size",
+    "colour": "l.colour = :colour",
+    "step": "w.operation = :step AND w.waiting > 0",
+}
+_WAITING_JOIN = "JOIN bundle_step w ON w.bundle_id = b.id"
+_AT_SOME_STEP = "EXISTS (SELECT 1 FROM bundle_step s WHERE s.bundle_id = b.id AND s.{} > 0)"
+_FATES = {fate: _AT_SOME_STEP.format(fate) for fate in ("second", "rejected", "in_rework", "missing")}
+_FATES["in_progress"] = "b.in_progress <> 0"
+FATES = tuple(_FATES)
+
+
+def _small_number(text: str) -> int:
+    """A bundle's number in its order; -1, which no bundle has, for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else -1
 
 
 def _steps(db: sqlite_utils.Database, bundle_id: int) -> dict[str, StepCount]:

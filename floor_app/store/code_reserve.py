@@ -6,6 +6,7 @@ from pathlib import Path
 import sqlite_utils
 
 from floor_app.domain.codes import SEQUENCES
+from floor_app.store.writer import StoreFull
 
 
 class CodesUsedUp(Exception):
@@ -39,11 +40,14 @@ class HighWaterMark:
 
 
 def reserve(db: sqlite_utils.Database, site: str, count: int, mark: HighWaterMark) -> range:
-    """`count` numbers never given before by this site, not even by a newer copy of this database."""
+    """`count` numbers never given before by this site, not even by a newer copy of this database; StoreFull without room."""
     row = db.conn.execute("SELECT next_sequence FROM code_reserve WHERE site = ?", (site,)).fetchone()
     first = max(row[0] if row else 0, mark.read())
     if first + count > SEQUENCES:
         raise CodesUsedUp(site)
-    mark.raise_to(first + count)
+    try:
+        mark.raise_to(first + count)
+    except OSError as error:
+        raise StoreFull(str(error)) from error
     db.conn.execute("INSERT OR REPLACE INTO code_reserve VALUES (?, ?)", (site, first + count))
     return range(first, first + count)

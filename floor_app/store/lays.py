@@ -38,6 +38,16 @@ def by_number(db: sqlite_utils.Database, order: str, number: int) -> StandingLay
     return found[0] if found else None
 
 
+def label_states(db: sqlite_utils.Database, lay_id: int) -> dict[str, str]:
+    """Bundle code → state of the label last asked for; bundles whose label was never asked for are left out."""
+    rows = db.conn.execute(
+        "SELECT b.code, p.state, max(p.id) FROM bundle b JOIN print_job p ON p.bundle = b.code"
+        " WHERE b.lay_id = ? GROUP BY b.code",
+        (lay_id,),
+    )
+    return {code: state for code, state, _ in rows}
+
+
 def next_numbers(db: sqlite_utils.Database, order_id: int) -> tuple[int, int]:
     """(number of the next lay, number of the next bundle) of an order; both run on over all its lays."""
     row = db.conn.execute(
@@ -52,7 +62,8 @@ def _read(db: sqlite_utils.Database, where: str, *parameters: object) -> list[St
     rows = db.conn.execute(
         "SELECT y.id, o.code, y.number, y.colour, y.marker, y.rolls, y.plies, y.pieces, y.cut_at_ms, y.undone,"
         " (SELECT count(*) FROM bundle b WHERE b.lay_id = y.id),"
-        " EXISTS (SELECT 1 FROM bundle b JOIN bundle_step s ON s.bundle_id = b.id WHERE b.lay_id = y.id AND s.done_at_ms > 0)"
+        " EXISTS (SELECT 1 FROM bundle b JOIN bundle_step s ON s.bundle_id = b.id"
+        " WHERE b.lay_id = y.id AND s.done_at_ms > 0)"
         f" FROM lay y JOIN orders o ON o.id = y.order_id {where}",
         parameters,
     )

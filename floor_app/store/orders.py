@@ -1,12 +1,17 @@
 """Orders as imported, with what was cut of each line."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlite_utils
+
+from floor_app.domain.progress import StepCount
 
 
 @dataclass(frozen=True, slots=True)
 class StandingOrder:
+    """`pieces` ordered, `pieces_cut` in lays, `finished` past the last step. `closed`: no more is expected of it."""
+
     id: int
     code: str
     client: str
@@ -19,6 +24,12 @@ class StandingOrder:
     imported_at_ms: int
     pieces: int
     pieces_cut: int
+    finished: int
+    closed: bool
+
+    @property
+    def running(self) -> bool:
+        return not self.closed and self.finished < self.pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +57,34 @@ class Import:
 def all_orders(db: sqlite_utils.Database, *, limit: int = 500) -> list[StandingOrder]:
     """Newest first; undone ones are left out."""
     rows = db.conn.execute(f"{_ORDER} WHERE o.undone = 0 GROUP BY o.id ORDER BY o.id DESC LIMIT ?", (limit,))
-    return [StandingOrder(*row) for row in rows]
+    return [_order(*row) for row in rows]
+
+
+def listed(db: sqlite_utils.Database, *, running: bool, text: str = "", limit: int = 100) -> list[StandingOrder]:
+    """Running orders, the most urgent first; or the others, newest first.
+
+    `text`: part of the code, client, style or contract.
+    """
+    urgent_first = "o.due = '', o.due, o.id" if running else "o.id DESC"
+    rows = db.conn.execute(
+        f"{_ORDER} WHERE o.undone = 0 AND {_IS_RUNNING} = ? AND (? = '' OR {_MENTIONS}) GROUP BY o.id"
+        f" ORDER BY {urgent_first} LIMIT ?",
+        (int(running), text, text, limit),
+    )
+    return [_order(*row) for row in rows]
+
+
+def counts(db: sqlite_utils.Database) -> tuple[int, int]:
+    """(running, others): how many orders there are."""
+    row = db.conn.execute(
+        f"SELECT coalesce(sum({_IS_RUNNING}), 0), count(*) FROM orders o WHERE o.undone = 0"
+    ).fetchone()
+    return row[0], row[1] - row[0]
 
 
 def by_code(db: sqlite_utils.Database, code: str) -> StandingOrder | None:
     row = db.conn.execute(f"{_ORDER} WHERE o.undone = 0 AND o.code = ? GROUP BY o.id", (code,)).fetchone()
-    return StandingOrder(*row) if row else None
+    return _order(*row) if row else None
 
 
 def lines(db: sqlite_utils.Database, order_id: int) -> list[StandingLine]:
@@ -59,6 +92,32 @@ def lines(db: sqlite_utils.Database, order_id: int) -> list[StandingLine]:
         "SELECT id, size, colour, quantity, pieces_cut FROM order_line WHERE order_id = ? ORDER BY id", (order_id,)
     )
     return [StandingLine(*row) for row in rows]
+
+
+def step_counts(db: sqlite_utils.Database, order_id: int) -> dict[tuple[int, str], StepCount]:
+    """(order line id, operation) → its pieces, for every step at which anything of the order was counted."""
+    rows = db.conn.execute(
+        "SELECT s.order_line_id, s.operation,"
+        " s.good, s.second, s.rejected, s.in_rework, s.missing, s.presumed, s.skipped"
+        " FROM line_step s JOIN order_line l ON l.id = s.order_line_id WHERE l.order_id = ?",
+        (order_id,),
+    )
+    return {(line_id, operation): StepCount(*pieces) for line_id, operation, *pieces in rows}
+
+
+def styles(db: sqlite_utils.Database, *, limit: int = 200) -> list[tuple[str, int]]:
+    """(style, its running orders) of every style an order names, those with running orders first."""
+    rows = db.conn.execute(
+        f"SELECT o.style, sum({_IS_RUNNING}) AS running FROM orders o WHERE o.undone = 0 AND o.style <> ''"
+        " GROUP BY o.style ORDER BY running = 0, o.style LIMIT ?",
+        (limit,),
+    )
+    return [(style, running) for style, running in rows]
+
+
+def codes_of_import(db: sqlite_utils.Database, import_id: str, *, limit: int = 20) -> list[str]:
+    rows = db.conn.execute("SELECT code FROM orders WHERE import_id = ? ORDER BY id LIMIT ?", (import_id, limit))
+    return [code for (code,) in rows]
 
 
 def taken_codes(db: sqlite_utils.Database, codes: tuple[str, ...]) -> set[str]:
@@ -76,6 +135,10 @@ def import_by_id(db: sqlite_utils.Database, import_id: str) -> Import | None:
     return _import(*row) if row else None
 
 
+def _order(*row: Any) -> StandingOrder:
+    return StandingOrder(*(*row[:-1], bool(row[-1])))
+
+
 def _import(
     import_id: str, source: str, imported_at_ms: int, orders: int, pieces: int, undone: int, scanned: int
 ) -> Import:
@@ -84,10 +147,13 @@ def _import(
 
 _ORDER = (
     "SELECT o.id, o.code, o.client, o.contract, o.style, o.due, o.routing_id, o.import_id, o.source, o.imported_at_ms,"
-    " sum(l.quantity), sum(l.pieces_cut) FROM orders o JOIN order_line l ON l.order_id = o.id"
+    " sum(l.quantity), sum(l.pieces_cut), o.finished, o.closed FROM orders o JOIN order_line l ON l.order_id = o.id"
 )
+_IS_RUNNING = "(o.closed = 0 AND o.finished < o.planned)"
+_MENTIONS = "instr(lower(o.code || ' ' || o.client || ' ' || o.style || ' ' || o.contract), lower(?)) > 0"
 _IMPORT = (
     "SELECT o.import_id, o.source, o.imported_at_ms, count(*),"
     " sum((SELECT sum(quantity) FROM order_line l WHERE l.order_id = o.id)), o.undone,"
-    " max(EXISTS (SELECT 1 FROM line_step s JOIN order_line l ON l.id = s.order_line_id WHERE l.order_id = o.id)) FROM orders o"
+    " max(EXISTS (SELECT 1 FROM line_step s JOIN order_line l ON l.id = s.order_line_id WHERE l.order_id = o.id"
+    " AND s.good + s.second + s.rejected + s.in_rework + s.missing + s.presumed + s.skipped > 0)) FROM orders o"
 )

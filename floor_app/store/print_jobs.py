@@ -119,6 +119,15 @@ def cancel_batch(db: sqlite_utils.Database, batch: int, at_ms: int) -> int:
     return done.rowcount
 
 
+def stop_batch(db: sqlite_utils.Database, batch: int, at_ms: int) -> int:
+    """After a fault in the middle: the rest waits for a person to choose what still has to be printed."""
+    done = db.conn.execute(
+        "UPDATE print_job SET state = 'cancelled', fault = 'batch_stopped', changed_at_ms = ? WHERE batch = ? AND state = 'queued'",
+        (at_ms, batch),
+    )
+    return done.rowcount
+
+
 def cancel_of_bundles(db: sqlite_utils.Database, codes: list[str], at_ms: int) -> None:
     db.conn.executemany(
         "UPDATE print_job SET state = 'cancelled', changed_at_ms = ? WHERE bundle = ? AND state = 'queued'",

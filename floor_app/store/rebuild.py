@@ -16,6 +16,7 @@ from floor_app.store import events, projections
 from floor_app.store.schema import PROJECTIONS, run_script
 
 EVENTS_A_STEP = 500
+ROWS_A_STEP = 200  # put right in one command: scans go on between two, and a request holds them
 Progress = Callable[[int, int], None]  # (events done, events in all)
 Row = tuple[object, ...]
 
@@ -66,21 +67,54 @@ def differences(scratch: sqlite_utils.Database) -> list[TableDifference]:
     return [difference for difference in found if difference.lacking or difference.extra]
 
 
+def steps(scratch: sqlite_utils.Database, found: list[TableDifference]) -> Iterator[TableDifference]:
+    """The differences in pieces for `put_right`, in an order that never leaves a row without the one it refers to.
+
+    Rows too many first, those of the last table first; then what lacks or is wrong, in the order of the tables.
+    """
+    keys = {difference.table: _key(scratch.conn, difference.table) for difference in found}
+    for difference in reversed(found):
+        right = {keys[difference.table](row) for row in difference.lacking}
+        too_many = [row for row in difference.extra if keys[difference.table](row) not in right]
+        for first in range(0, len(too_many), ROWS_A_STEP):
+            yield TableDifference(difference.table, (), tuple(too_many[first : first + ROWS_A_STEP]))
+    for difference in found:
+        wrong = {keys[difference.table](row): row for row in difference.extra}
+        for first in range(0, len(difference.lacking), ROWS_A_STEP):
+            rows = difference.lacking[first : first + ROWS_A_STEP]
+            before = [wrong[keys[difference.table](row)] for row in rows if keys[difference.table](row) in wrong]
+            yield TableDifference(difference.table, rows, tuple(before))
+
+
 def put_right(db: sqlite_utils.Database, difference: TableDifference) -> int:
-    """Replaces rows of a live table, inside the writer; ValueError for a table that is not derived from events. A row that a scan changed meanwhile is left for the next round."""
+    """Changes rows of a live table, inside the writer, and says how many; ValueError for a table not derived from events.
+
+    A row that a scan changed meanwhile, or that another refers to, is left for the next round.
+    """
     if difference.table not in projections.TABLES:
         raise ValueError(f"{difference.table!r} is not derived from events")
-    db.conn.execute("PRAGMA defer_foreign_keys=ON")
-    columns = _columns(db.conn, difference.table, "main")
+    key = _key(db.conn, difference.table)
+    right = {key(row): row for row in difference.lacking}
+    wrong = {key(row): row for row in difference.extra}
+    changed = [
+        _put_row_right(db.conn, difference.table, wrong.get(row_key), right.get(row_key)) for row_key in wrong | right
+    ]
+    return sum(changed)
+
+
+def _put_row_right(connection: sqlite3.Connection, table: str, wrong: Row | None, right: Row | None) -> int:
+    columns = _columns(connection, table, "main")
     is_row = " AND ".join(f"{column} IS ?" for column in columns)
     marks = ", ".join("?" * len(columns))
-    changed = 0
-    for row in difference.extra:
-        changed += db.conn.execute(f"DELETE FROM {difference.table} WHERE {is_row}", row).rowcount
-    for row in difference.lacking:
-        inserted = db.conn.execute(f"INSERT INTO {difference.table} VALUES ({marks}) ON CONFLICT DO NOTHING", row)
-        changed += inserted.rowcount
-    return changed
+    try:
+        if right is None:
+            return connection.execute(f"DELETE FROM {table} WHERE {is_row}", wrong or ()).rowcount
+        if wrong is None:
+            return connection.execute(f"INSERT INTO {table} VALUES ({marks}) ON CONFLICT DO NOTHING", right).rowcount
+        put = f"UPDATE {table} SET ({', '.join(columns)}) = ({marks}) WHERE {is_row}"
+        return connection.execute(put, right + wrong).rowcount
+    except sqlite3.IntegrityError:
+        return 0
 
 
 def _replay(scratch: sqlite_utils.Database, progress: Progress, pause_s: float) -> None:
@@ -109,6 +143,12 @@ def _compare(connection: sqlite3.Connection, table: str) -> TableDifference:
         f"SELECT {columns} FROM live.{table} EXCEPT SELECT {columns} FROM main.{table}"
     ).fetchall()
     return TableDifference(table, tuple(lacking), tuple(extra))
+
+
+def _key(connection: sqlite3.Connection, table: str) -> Callable[[Row], Row]:
+    """What tells the rows of a table apart: its primary key (pragma_table_info: `pk` counts its columns from 1)."""
+    places = [row[0] for row in connection.execute(f"PRAGMA main.table_info({table})") if row[5]]
+    return lambda row: tuple(row[place] for place in places)
 
 
 def _columns(connection: sqlite3.Connection, table: str, schema: str) -> list[str]:

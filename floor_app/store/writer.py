@@ -1,5 +1,6 @@
 """The one writer: a thread that takes everything waiting, runs it in one transaction, commits to disk, and only then answers."""
 
+import contextlib
 import logging
 import sqlite3
 import threading
@@ -95,17 +96,20 @@ class Writer:
         self._connection.close()
 
     def _next_batch(self) -> list[_Command]:
-        """Everything that waits, up to the limit; empty when stopping and nothing waits."""
-        with self._wake:
-            while not self._waiting and not self._stopping:
-                if not self._wake.wait(IDLE_BEFORE_CHECKPOINT_S) and self._wal_pages > PAGES_WORTH_A_CHECKPOINT:
-                    break
-            taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_A_BATCH))]
-            stopping = self._stopping
-        if taken or stopping:
-            return taken
-        self._checkpoint()
-        return self._next_batch()
+        """Everything that waits, up to the limit; empty when stopping and nothing waits. Idle, it checkpoints."""
+        while True:
+            with self._wake:
+                self._wait()
+                taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_A_BATCH))]
+                if taken or self._stopping:
+                    return taken
+            self._checkpoint()
+
+    def _wait(self) -> None:
+        """Until a command waits, the service stops, or it was idle for a while and a checkpoint is worth it."""
+        while not self._waiting and not self._stopping:
+            if not self._wake.wait(IDLE_BEFORE_CHECKPOINT_S) and self._wal_pages > PAGES_WORTH_A_CHECKPOINT:
+                return
 
     def _commit(self, batch: list[_Command]) -> None:
         execute = self._connection.execute
@@ -126,7 +130,7 @@ class Writer:
         execute("SAVEPOINT command")
         try:
             command.result = command.run(self._database)
-        except Exception as error:  # noqa: BLE001 - belongs to the caller, who gets it raised; the batch goes on
+        except Exception as error:
             if _is_disk_trouble(error):
                 raise  # the whole transaction may be gone
             command.error = error
@@ -135,17 +139,20 @@ class Writer:
 
     def _undo_all(self, batch: list[_Command], error: sqlite3.Error) -> None:
         if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+            # A disk that reads nothing may refuse even this: the next batch then fails at its BEGIN and comes here again.
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
         for command in batch:
             command.result = None
             command.error = StoreFull(str(error))
 
     def _checkpoint(self) -> None:
-        """Passive: never waits for a reader. Off the path of a scan, because it syncs twice."""
+        """Passive: never waits for a reader. Off the path of a scan, because it syncs twice. What fails waits for a commit."""
         try:
             busy, in_wal, moved = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         except sqlite3.Error as error:
             log.error("checkpoint failed: %s", error)
+            self._wal_pages = PAGES_WORTH_A_CHECKPOINT
             return
         self._wal_pages = 0 if in_wal == moved else PAGES_WORTH_A_CHECKPOINT
         log.debug("checkpoint: busy %s, %s pages, %s moved", busy, in_wal, moved)

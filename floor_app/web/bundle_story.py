@@ -1,0 +1,100 @@
+"""What happened to a bundle, told line by line: when, where, what; what was taken back keeps its line, struck through."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from floor_app.domain.events import (
+    CountUndone,
+    DefectFound,
+    Event,
+    LabelReprinted,
+    LayCut,
+    PiecesDeclaredMissing,
+    ReworkDone,
+    StepDone,
+    StepPresumed,
+    StepSkipped,
+)
+from floor_app.domain.routings import Routing
+from floor_app.store.events import StoredEvent
+from floor_app.texts import Words, grouped_number
+from floor_app.web.step_names import step_name
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    at_ms: int
+    station: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """`station`: "" for the office. `can_be_undone`: it is a count or a loss of its own that still stands."""
+
+    seq: int
+    at_ms: int
+    station: str
+    said: str
+    can_be_undone: bool
+    taken_back: TakenBack | None = None
+
+
+def story(history: Iterable[StoredEvent], *, code: str, routing: Routing, t: Words) -> list[StoryLine]:
+    """Newest first. An undo has no line of its own: it is told with what it took back."""
+    history = list(history)
+    undone = {
+        seq: TakenBack(stored.happened_at_ms, stored.station, stored.event.reason)
+        for stored in history
+        if isinstance(stored.event, CountUndone)
+        for seq in stored.event.events
+    }
+    lines = [_line(stored, undone.get(stored.seq), code=code, routing=routing, t=t) for stored in history]
+    return [line for line in reversed(lines) if line.said]
+
+
+def _line(stored: StoredEvent, taken_back: TakenBack | None, *, code: str, routing: Routing, t: Words) -> StoryLine:
+    event = stored.event
+    step = step_name(t, getattr(event, "operation", ""), routing)
+    tell = _SAID.get(type(event))
+    said = tell(t, event, step, code) if tell else ""
+    can_be_undone = isinstance(event, StepDone | ReworkDone | PiecesDeclaredMissing) and taken_back is None
+    return StoryLine(stored.seq, stored.happened_at_ms, stored.station, said, can_be_undone, taken_back)
+
+
+def _made(t: Words, event: LayCut, step: str, code: str) -> str:
+    plies = next(((bundle[5], bundle[6]) for bundle in event.bundles if bundle[0] == code), (0, 0))
+    return t("bundles.story_made", lay=event.lay_number, first=plies[0], last=plies[1])
+
+
+def _done(t: Words, event: StepDone, step: str, code: str) -> str:
+    late = event.replaces_presumed or event.replaces_skipped
+    return t("bundles.story_real_at_last" if late else "bundles.story_done", step=step, pieces=_parts(t, event))
+
+
+def _parts(t: Words, event: StepDone | ReworkDone) -> str:
+    """« 18 bonnes, 1 deuxième choix, 1 à refaire »: the good first, the others only where there are any."""
+    others = [(name, getattr(event, name, 0)) for name in ("second", "rejected", "to_rework")]
+    parts = [("good", event.good), *(part for part in others if part[1])]
+    return ", ".join(t(f"bundles.part_{name}", count=count, n=grouped_number(count)) for name, count in parts)
+
+
+def _pieces(key: str) -> Callable[[Words, Any, str, str], str]:
+    return lambda t, event, step, code: t(key, step=step, count=event.pieces, n=grouped_number(event.pieces))
+
+
+def _missing(t: Words, event: PiecesDeclaredMissing, step: str, code: str) -> str:
+    return t("bundles.story_missing", step=step, count=event.pieces, n=event.pieces, reason=event.reason)
+
+
+_SAID: dict[type[Event], Callable[[Words, Any, str, str], str]] = {
+    LayCut: _made,
+    StepDone: _done,
+    ReworkDone: lambda t, event, step, code: t("bundles.story_rework", step=step, pieces=_parts(t, event)),
+    StepPresumed: _pieces("bundles.story_presumed"),
+    StepSkipped: _pieces("bundles.story_skipped"),
+    PiecesDeclaredMissing: _missing,
+    DefectFound: _pieces("bundles.story_defect"),
+    LabelReprinted: lambda t, event, step, code: t("bundles.story_reprinted", n=event.duplicate),
+}

@@ -1,0 +1,98 @@
+// Tells a scanner from fingers. A scanner types faster than anybody: its keys never reach a field or a button.
+// The letters are taken from KeyboardEvent.code, the place of the key: right under AZERTY, Cyrillic and caps lock.
+
+const GAP_MS = 90; // between two keys of one scan; Bluetooth scanners take up to 60
+const SILENCE_MS = 180; // ends a scan whose scanner sends no Enter
+const LATE_ENTER_MS = 500; // an Enter after that silence, or the second half of CR LF, still belongs to the scan
+const LEAST = 3; // keys of a scan where nobody can be typing
+const LEAST_IN_FIELD = 6;
+const LABEL = /^(?:[BCDFGHJKLNPRSTVX]{8}|[BCDFGHJKLNPRSTVX]{10}|[BCDFGHJKLNPRSTVX]{14})$/;
+
+export const looksLikeLabel = (text) => LABEL.test(text.toUpperCase().replace(/[ .-]/g, ""));
+
+// onScan(text) for a scan; onTyped(character) for a key of a person outside any field.
+export function catchScans({ onScan, onTyped }) {
+  let keys = [];
+  let timer = 0;
+  let scannedAt = -Infinity;
+  const swallowed = new Set();
+
+  document.addEventListener("keydown", keydown, true);
+  document.addEventListener("keyup", keyup, true);
+
+  function keydown(event) {
+    if (event.isComposing || event.ctrlKey || event.metaKey || (event.altKey && !event.getModifierState("AltGraph"))) return;
+    if (keys.length && event.timeStamp - keys.at(-1).at > GAP_MS) finish();
+    if (event.key === "Enter" || event.key === "Tab") return suffix(event);
+    const key = read(event);
+    if (key && event.repeat) return event.preventDefault(); // no scanner holds a key down
+    if (!key) return keys.length && !/Shift|Caps|AltGraph/.test(event.key) ? finish() : undefined;
+    if (key.character === " " && !keys.length) return; // a person presses a button
+    swallow(event);
+    keys.push(key);
+    clearTimeout(timer);
+    timer = setTimeout(finish, field() ? GAP_MS : SILENCE_MS);
+  }
+
+  function suffix(event) {
+    if (event.repeat) return event.preventDefault(); // a key held down is pressed once
+    const late = event.timeStamp - scannedAt < LATE_ENTER_MS;
+    const scanned = finish();
+    if (late || scanned) swallow(event);
+  }
+
+  function keyup(event) {
+    if (swallowed.delete(event.code)) event.preventDefault(); // a space let go would press a button
+    event.stopPropagation();
+  }
+
+  function swallow(event) {
+    swallowed.add(event.code);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  function finish() {
+    clearTimeout(timer);
+    const held = keys;
+    keys = [];
+    if (held.length >= (field() ? LEAST_IN_FIELD : LEAST)) {
+      scannedAt = held.at(-1).at;
+      onScan(textOf(held));
+      return true;
+    }
+    held.forEach((key) => typed(key));
+    return false;
+  }
+
+  function typed(key) {
+    const into = field();
+    if (!into) return onTyped(key.character);
+    into.setRangeText(key.letter, into.selectionStart, into.selectionEnd, "end");
+    into.dispatchEvent(new InputEvent("input", { bubbles: true, data: key.letter, inputType: "insertText" }));
+  }
+}
+
+function field() {
+  const focused = document.activeElement;
+  return focused instanceof HTMLInputElement && !focused.readOnly ? focused : null;
+}
+
+// place: what the key gives on the keyboard the scanner believes in; letter: what a person meant by it.
+function read(event) {
+  const place = /^Key([A-Z])$|^(?:Digit|Numpad)(\d)$/.exec(event.code);
+  const byPlace = place ? place[1] ?? place[2] : "";
+  const character = event.key.length === 1 ? event.key : byPlace;
+  if (!character && event.key !== "Dead") return null;
+  const letter = /^[\x20-\x7f]$/.test(character) ? character : byPlace;
+  return { at: event.timeStamp, place: byPlace || character, character, letter };
+}
+
+// By place if that is a label or plain letters and digits; else as the host understood it, for the server to name.
+function textOf(keys) {
+  const byPlace = keys.map((key) => key.place).join("");
+  const asTyped = keys.map((key) => key.character).join("");
+  if (looksLikeLabel(byPlace)) return byPlace;
+  if (looksLikeLabel(asTyped)) return asTyped.toUpperCase();
+  return /^[A-Z0-9]+$/.test(byPlace) ? byPlace : asTyped;
+}
