@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from waitress import wasyncore
 from waitress.server import create_server
 
 from floor_app.atelier import Atelier, open_atelier
@@ -96,15 +98,25 @@ def _devices(atelier: Atelier) -> Iterator[None]:
 def _web(atelier: Atelier, control_token: str, host: str, port: int) -> Iterator[int]:
     app = create_app(atelier, control_token=control_token)
     listening = _listen(host, port)
-    server = create_server(
-        app, sockets=[listening], threads=HTTP_THREADS, ident="", clear_untrusted_proxy_headers=True, channel_timeout=60
+    watched: dict[int, Any] = {}
+    server: Any = create_server(
+        app,
+        map=watched,
+        sockets=[listening],
+        threads=HTTP_THREADS,
+        ident="",
+        clear_untrusted_proxy_headers=True,
+        channel_timeout=60,
     )
     thread = threading.Thread(target=server.run, name="web", daemon=True)
     thread.start()
     try:
         yield listening.getsockname()[1]
     finally:
-        server.close()
+        # waitress has no stop for another thread; its loop ends by itself once it watches nothing.
+        server.trigger.pull_trigger(lambda: wasyncore.dispatcher.close(server))
+        server.task_dispatcher.shutdown(timeout=5)
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(watched, ignore_all=True))
         thread.join(timeout=5)
 
 
