@@ -45,12 +45,13 @@ def restore(copy: Path, live: Path, *, mark: HighWaterMark, at_ms: int) -> int:
     answer « unknown bundle », never another bundle). BadCopy when the copy is no whole atelier: nothing was changed then.
     """
     incoming = live.with_name(f"{live.name}.incoming")
-    count = backup.copy_to(copy, incoming)  # with what SQLite still has in a log beside it
+    count = backup.copy_to(copy, incoming, at_rest=True)  # with what SQLite still has in a log beside it
     try:
         given = backup.next_sequence(incoming)
         open_writer(incoming).conn.close()  # in the floor's own mode, and migrated if it is from an earlier version
     except (BadCopy, sqlite3.Error) as error:
-        incoming.unlink()
+        for beside in ("", "-wal", "-shm"):
+            incoming.with_name(f"{incoming.name}{beside}").unlink(missing_ok=True)
         raise BadCopy("not_a_floor") from error
     backup.sync_file(incoming)
     mark.raise_to(max(mark.read(), given) + NUMBERS_SKIPPED_AFTER_RESTORE)

@@ -20,8 +20,7 @@ def undo_shown(db: sqlite_utils.Database, scan: Scan, *, shown: str, moment: Mom
 def recount(db: sqlite_utils.Database, scan: Scan, *, shown: str, moment: Moment, home: Home) -> ScanAnswer:
     """Takes back the count that scan `shown` made and counts its bundle anew with `scan.quantities`: both or neither.
 
-    The same id again answers the same, once counted. Refused with the reason of the undo or of the count, and with
-    `cannot_change` where the bundle can only be counted whole.
+    The same id again answers the same, once counted. Refused with the reason of the undo or of the count.
     """
     if events.find(db, scan.id):
         return record_scan(db, scan, moment=moment, home=home)
@@ -51,7 +50,7 @@ def _undo_and_count(db: sqlite_utils.Database, scan: Scan, *, moment: Moment, ho
     if counted.event_seq is None:
         raise _Refused(counted)
     if not _as_said(counted.decision, scan.quantities):
-        raise _Refused(replace(counted, decision=Decision(Answer.LOOK, "cannot_change"), event_seq=None, event_type=""))
+        raise _Refused(replace(counted, decision=Decision(Answer.LOOK, "whole_only"), event_seq=None, event_type=""))
     return counted
 
 

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 from floor_app.store.database import open_reader
@@ -19,24 +20,19 @@ class BadCopy(Exception):
         self.reason = reason
 
 
-def copy_to(live: Path, copy: Path) -> int:
+def copy_to(source: Path, copy: Path, *, at_rest: bool = False) -> int:
     """Copies the database as of one moment, checks the copy, then gives it its name. Returns its number of events.
 
-    The source is held open in one read transaction: SQLite then need not start again when a scan is recorded.
+    BadCopy when that did not work, and then nothing is left of it. `at_rest`: nobody has the source open, now or soon.
     """
     partial = copy.with_name(copy.name + ".partial")
     partial.unlink(missing_ok=True)
-    source = open_reader(live).conn
-    target = sqlite3.connect(partial, isolation_level=None)
     try:
-        source.execute("BEGIN")
-        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        source.backup(target, pages=PAGES_A_STEP, progress=lambda status, left, total: time.sleep(PAUSE_S))
-        target.execute("PRAGMA journal_mode=delete")  # one file, whole by itself
-    finally:
-        source.close()
-        target.close()
-    count = check(partial)
+        _copy(_open_at_rest(source) if at_rest else open_reader(source).conn, partial)
+        count = check(partial)
+    except (BadCopy, sqlite3.Error) as error:
+        partial.unlink(missing_ok=True)
+        raise error if isinstance(error, BadCopy) else BadCopy(str(error)) from error
     sync_file(partial)
     partial.replace(copy)
     sync_file(copy.parent)
@@ -68,6 +64,22 @@ def next_sequence(copy: Path) -> int:
     finally:
         connection.close()
     return int(number)
+
+
+def _copy(source: sqlite3.Connection, partial: Path) -> None:
+    """In one read transaction: SQLite then need not start again when a scan is recorded."""
+    with closing(source), closing(sqlite3.connect(partial, isolation_level=None)) as target:
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        source.backup(target, pages=PAGES_A_STEP, progress=lambda status, left, total: time.sleep(PAUSE_S))
+        target.execute("PRAGMA journal_mode=delete")  # one file, whole by itself
+
+
+def _open_at_rest(source: Path) -> sqlite3.Connection:
+    """Leaves no file beside a whole copy, which may be on a stick that cannot be written (sqlite.org/uri.html, immutable)."""
+    alone = not any(source.with_name(source.name + beside).exists() for beside in ("-wal", "-journal"))
+    uri = f"{source.resolve().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None)
 
 
 def sync_file(path: Path) -> None:

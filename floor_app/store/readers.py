@@ -31,14 +31,15 @@ class Readers:
         try:
             yield reader
         finally:
-            self._end(connection)
+            _end(connection)
             self._free.put(reader)
-
-    def _end(self, connection: sqlite3.Connection) -> None:
-        """SQLite ends a transaction by itself when the disk fails; the reader is lent again all the same."""
-        if connection.in_transaction:
-            connection.execute("COMMIT")
 
     def close(self) -> None:
         for reader in self._all:
             reader.conn.close()
+
+
+def _end(connection: sqlite3.Connection) -> None:
+    """SQLite ends a transaction by itself when the disk fails; the reader is lent again all the same."""
+    if connection.in_transaction:
+        connection.execute("COMMIT")

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, Unauthorized
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, Unauthorized
 
 from floor_app.config import StationConfig
 from floor_app.domain.cards import Command, read_card
@@ -83,6 +83,15 @@ def openapi() -> ResponseReturnValue:
 @cache
 def openapi_document() -> bytes:
     return resources.files(__package__).joinpath("openapi.json").read_bytes()
+
+
+@screen.after_app_request
+def name_methods(response: Response) -> Response:
+    """A method that is not there is refused by the routing, before it is known whose address it is (RFC 9110, 15.5.6)."""
+    refusal = request.routing_exception
+    if isinstance(refusal, MethodNotAllowed) and request.path.startswith("/api/"):
+        response.headers["Allow"] = ", ".join(sorted(refusal.valid_methods or ()))
+    return response
 
 
 @screen.errorhandler(Problem)
@@ -171,4 +180,7 @@ _RECORDED_BY = {
 
 
 def _json(told: dict[str, Any], *, mimetype: str = "application/json") -> Response:
-    return Response(json.dumps(told, ensure_ascii=False, separators=(",", ":")), mimetype=mimetype)
+    return Response(_written(told), mimetype=mimetype)
+
+
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

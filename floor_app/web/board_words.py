@@ -40,16 +40,15 @@ class BoardWords:
 
     def age(self, since_ms: int) -> str:
         """« il y a 3 minutes »."""
-        return self._age(since_ms, "common.age", "board.just_now")
+        return self._age(since_ms, "common.age") or self.t("board.just_now")
 
-    def short_age(self, since_ms: int) -> str:
-        """« 3 min », for the wall."""
-        return self._age(since_ms, "board.short_age", "board.short_just_now")
+    def short_ago(self, since_ms: int) -> str:
+        """« il y a 3 min », « à l’instant »."""
+        return self._around(since_ms, "board.short_ago", now=self.t("board.just_now"))
 
     def short_since(self, since_ms: int) -> str:
         """« , depuis 3 min », or nothing within the first minute."""
-        age = self.short_age(since_ms)
-        return "" if age == self.t("board.short_just_now") else self.t("board.short_since", age=age)
+        return self._around(since_ms, "board.short_since", now="")
 
     def step(self, operation: str, title: str = "") -> str:
         return title or step_name(self.t, operation)
@@ -62,10 +61,14 @@ class BoardWords:
         """« 12,3 »: decimal units, decimal comma."""
         return f"{size_bytes / 1e9:.1f}".replace(".", ",")
 
-    def _age(self, since_ms: int, key: str, none: str) -> str:
-        """Whole minutes of the clock on the wall, in the coarsest unit that says it."""
+    def _around(self, since_ms: int, key: str, *, now: str) -> str:
+        age = self._age(since_ms, "board.short_age")
+        return self.t(key, age=age) if age else now
+
+    def _age(self, since_ms: int, key: str) -> str:
+        """Whole minutes of the clock on the wall, in the coarsest unit that says it; "" within the same minute."""
         minutes = max(0, self.at_ms // _MINUTE_MS - since_ms // _MINUTE_MS)
         for unit, length in (("days", 1440), ("hours", 60), ("minutes", 1)):
             if minutes >= length:
                 return self.t(f"{key}_{unit}", count=minutes // length)
-        return self.t(none)
+        return ""

@@ -11,7 +11,7 @@ from floor_app.declaring import declare_missing, take_back_missing
 from floor_app.domain.codes import Found, read_code
 from floor_app.domain.events import PiecesDeclaredMissing
 from floor_app.domain.orders import CODE_LIMIT, TEXT_LIMIT
-from floor_app.domain.progress import BundleStatus, waiting
+from floor_app.domain.progress import BundleStatus
 from floor_app.labels import label_of
 from floor_app.printing import reprint as reprint_label
 from floor_app.store import bundle_history, print_jobs
@@ -19,6 +19,7 @@ from floor_app.store import bundles as bundle_store
 from floor_app.store.bundles import FATES, BundleCard, Wanted
 from floor_app.texts import Words, words
 from floor_app.web import form_fields
+from floor_app.web.bundle_counts import fates_in, step_rows
 from floor_app.web.bundle_places import place_words
 from floor_app.web.bundle_story import story
 from floor_app.web.roles import Role, atelier, open_to
@@ -72,24 +73,18 @@ def bundle(code: str) -> ResponseReturnValue:
         near = bundle_store.neighbours(db, code)
         places = bundle_store.whereabouts(db, [card.code for card in near])
         labels = print_jobs.of_bundle(db, code)
-    t, routing, state = _words(), standing.routing, standing.state
+    t, routing = _words(), standing.routing
+    steps = step_rows(standing, t)
     return render_template(
         "bundles/bundle.html",
         card=standing.card,
         place=place_words(t, standing.card.status, places.get(code, None), routing),
-        steps=[
-            (step_name(t, operation.code, routing), state.at(operation.code), waiting(state, routing, operation))
-            for operation in routing.operations
-        ],
-        waiting_at=[
-            (operation.code, step_name(t, operation.code, routing), waiting(state, routing, operation))
-            for operation in routing.operations
-            if waiting(state, routing, operation)
-        ],
+        steps=steps,
+        fates=fates_in(steps),
         story=story(history, code=code, routing=routing, t=t),
         near=[(card, place_words(t, card.status, places.get(card.code), routing)) for card in near],
         label_state=labels[-1].state if labels else "none",
-        is_open=state.status == BundleStatus.OPEN,
+        is_open=standing.state.status == BundleStatus.OPEN,
         has_printer=atelier().label_place() is not None,
         station_title=_station_title,
     )

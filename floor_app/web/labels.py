@@ -57,10 +57,10 @@ class BatchShown:
 
 @dataclass(frozen=True, slots=True)
 class FoundBundle:
-    """`why`: `itself`, or `before` and `after` for the neighbours of a bundle whose code was read."""
+    """`why`: when a code was read, `itself`, or `before` and `after` for its neighbours; "" when words were searched."""
 
     card: BundleCard
-    why: str = "itself"
+    why: str = ""
 
 
 @screen.get("/labels")
@@ -237,6 +237,9 @@ def _found(db: sqlite_utils.Database, wanted: str) -> list[FoundBundle]:
     card = bundles.card(db, reading.code) if reading.found == Found.BUNDLE else None
     if card is None:
         return [FoundBundle(found) for found in bundles.search(db, wanted, limit=MOST_FOUND)]
-    near = sorted(bundles.neighbours(db, card.code), key=lambda other: abs(other.number - card.number))
-    beside = (FoundBundle(other, "before" if other.number < card.number else "after") for other in near)
-    return [FoundBundle(card), *(found for found in beside if found.card.code != card.code)]
+    near = bundles.neighbours(db, card.code) or [card]
+    return [FoundBundle(found, _place(found.number - card.number)) for found in near]
+
+
+def _place(steps: int) -> str:
+    return "itself" if steps == 0 else "before" if steps < 0 else "after"

@@ -120,7 +120,8 @@ def _place(name: str) -> StationConfig:
 
 def _said() -> _Said:
     """JSON of the page's script, or the fields of a form where there is no script. 422 names what cannot be understood."""
-    request.max_content_length = LARGEST_BODY
+    if (request.content_length or 0) > LARGEST_BODY:
+        abort(413)
     fields: Any = request.get_json() if request.is_json else request.form.to_dict()
     if not isinstance(fields, dict):
         abort(422, "an object is expected")
