@@ -14,7 +14,7 @@ from floor_app.store.rebuild import Progress, TableDifference
 
 LAST_BACKUP = "last-backup.json"
 NUMBERS_SKIPPED_AFTER_RESTORE = 10_000  # more than any atelier labels between two backups
-ROUNDS = 5
+ROUNDS = 20  # a row that scans keep changing is met between two of them sooner or later
 PAUSE_S = 0.01
 
 
@@ -81,7 +81,9 @@ def rebuild_tables(
                 break
             for piece in rebuild.steps(derived, found):
                 put_right(piece)
-            found = rebuild.differences(derived)
+            # Only what differed: the shorter the look, the fewer scans come between it and the putting right.
+            found = rebuild.differences(derived, tables=[difference.table for difference in found])
+        found = rebuild.differences(derived) if first else []
         (events,) = derived.conn.execute("SELECT seq FROM replayed").fetchone()
     return RebuildAnswer(events, _counted(first), _counted(found))
 

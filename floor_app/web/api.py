@@ -40,7 +40,7 @@ class Problem(Exception):
 @screen.before_request
 def ask_for_token() -> None:
     """A browser sends its cookies along with what another site makes it ask; never this header."""
-    if not request.headers.get("Authorization", "").startswith("Bearer "):
+    if not _has_token():
         raise Unauthorized
 
 
@@ -110,11 +110,16 @@ def tell_problem(problem: Problem) -> ResponseReturnValue:
 
 @screen.errorhandler(HTTPException)
 def tell_http_fault(error: HTTPException) -> ResponseReturnValue:
-    code = error.code or 500
+    """A visitor known by a cookie alone is nobody here, whatever the cookie is good for elsewhere."""
+    code = 401 if error.code == 403 and not _has_token() else error.code or 500
     return tell_problem(Problem(code, _HTTP_FAULTS.get(code, "bad_request" if code < 500 else "our_fault")))
 
 
 _HTTP_FAULTS = {401: "token_needed", 403: "not_allowed", 404: "not_found", 413: "too_large"}
+
+
+def _has_token() -> bool:
+    return request.headers.get("Authorization", "").startswith("Bearer ")
 
 
 def _scan_body() -> ScanBody:

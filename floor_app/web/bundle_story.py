@@ -31,13 +31,13 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """`station`: "" for the office. `can_be_undone`: it is a count or a loss of its own that still stands."""
+    """`station`: "" for the office. `undo`: `count` or `loss`, what can be taken back of it; "" when nothing can."""
 
     seq: int
     at_ms: int
     station: str
     said: str
-    can_be_undone: bool
+    undo: str = ""
     taken_back: TakenBack | None = None
 
 
@@ -59,8 +59,11 @@ def _line(stored: StoredEvent, taken_back: TakenBack | None, *, code: str, routi
     step = step_name(t, getattr(event, "operation", ""), routing)
     tell = _SAID.get(type(event))
     said = tell(t, event, step, code) if tell else ""
-    can_be_undone = isinstance(event, StepDone | ReworkDone | PiecesDeclaredMissing) and taken_back is None
-    return StoryLine(stored.seq, stored.happened_at_ms, stored.station, said, can_be_undone, taken_back)
+    undo = "" if taken_back else _UNDO.get(type(event), "")
+    return StoryLine(stored.seq, stored.happened_at_ms, stored.station, said, undo, taken_back)
+
+
+_UNDO: dict[type[Event], str] = {StepDone: "count", ReworkDone: "count", PiecesDeclaredMissing: "loss"}
 
 
 def _made(t: Words, event: LayCut, step: str, code: str) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from floor_app.domain.orders import TEXT_LIMIT
-from floor_app.domain.routings import DEFAULT_ROUTING, Routing, RoutingFault, Section
+from floor_app.domain.routings import DEFAULT_ROUTING, Routing, RoutingFault, Section, routing_faults
 from floor_app.setting_routings import set_routing
 from floor_app.store import orders as order_store
 from floor_app.store import routings as routing_store
@@ -51,7 +51,7 @@ def save() -> ResponseReturnValue:
         return _form(style, steps, version)
     faults, operations = read_steps(steps, before, t)
     if faults:
-        return _form(style, steps, version, faults)
+        return _form(style, steps, version, (*faults, *routing_faults(operations)))
     event_id, moment = form_fields.sent_id(), atelier().clock.moment()
     answer = atelier().run(set_routing, style, operations, event_id=event_id, moment=moment)
     if answer.faults:

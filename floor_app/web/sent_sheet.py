@@ -1,7 +1,6 @@
 """A spreadsheet sent by a form: the file itself, never what was read in it, goes back and forth with the page."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from werkzeug.exceptions import BadRequest
 
 from floor_app.domain.order_cells import cell_text
 from floor_app.domain.order_columns import FIELDS, column_letters
+from floor_app.domain.orders import clean_text
 from floor_app.previewing import SheetPreview, preview_sheet
 from floor_app.spreadsheets import BYTES_LIMIT, COLUMNS_LIMIT
 from floor_app.web import form_fields
@@ -46,13 +46,15 @@ def sent_sheet() -> SentSheet | None:
     """The file of the form, newly chosen or sent again; `None` where there is none. BadRequest for a damaged one."""
     file = request.files.get("file")
     if file and file.filename:
-        return SentSheet(file.read(BYTES_LIMIT + 1), form_fields.clean_text(file.filename, limit=LONGEST_NAME), "", {})
+        content = file.read(BYTES_LIMIT + 1)
+        file.close()
+        return SentSheet(content, clean_text(file.filename, limit=LONGEST_NAME), "", {})
     encoded = request.form.get("content", "")
     if not encoded:
         return None
     try:
         content = base64.b64decode(encoded, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise BadRequest from error
     name = form_fields.text("filename", limit=LONGEST_NAME)
     return SentSheet(content, name, form_fields.text("sheet", limit=40), _chosen_columns())

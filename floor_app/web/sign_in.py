@@ -49,7 +49,7 @@ def enter() -> ResponseReturnValue:
         return _sign_in_page(go_on_to, fault="too_often", name=name), 429, {"Retry-After": "60"}
     account = _account(name, password)
     if account is None:
-        return _sign_in_page(go_on_to, fault="wrong", name=name), 403
+        return _sign_in_page(go_on_to, fault="wrong", name=name), 422
     _attempts().succeeded(address)
     _open_session(account)
     return redirect(go_on_to, 303)

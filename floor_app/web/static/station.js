@@ -13,7 +13,7 @@ import { catchDoubleTaps } from "./station_taps.js";
 const BOUNCE_MS = 1500; // a label carries its code twice: the second read of one pull of the trigger is not a scan
 const READING_MS = 150; // a faster answer needs no picture of waiting
 const KEPT_AFTER_MS = 3000;
-const TICK_MS = 150;
+const TICK_MS = 600;
 const SLOW_POLL_MS = 2000;
 const OWN_ID_COUNT = 500;
 const { station, poll } = document.body.dataset;
@@ -37,7 +37,7 @@ const problems = prepareProblems(station, { onEmpty: closePanels });
 const quantity = prepareQuantity((said) => take("quantity", { of: current.told.id, ...said }));
 
 catchDoubleTaps();
-catchScans({ onScan: scanned, onTyped: typed });
+catchScans({ onScan: scanned, onTyped: typed, typing: () => document.body.dataset.panel === "quantity" });
 preparePad((code) => scanned(code));
 prepareSettings();
 prepareButtons();
@@ -92,13 +92,13 @@ function answered(item, told) {
 }
 
 function troubled(item, trouble) {
+  showWaiting();
   if (trouble === "not_paired" && current?.item === item) return say("not_paired");
   return kept(item);
 }
 
 // No answer yet: said as what it is, if it is safe on this tablet.
 function kept(item) {
-  showWaiting();
   if (current?.item !== item || current.told || current.kept) return;
   if (item.doing === "scan" && !looksLikeLabel(item.body.code)) {
     queue.remove(item);
@@ -137,7 +137,7 @@ function showWaiting() {
 function tick() {
   byId("tick").hidden = false;
   clearTimeout(tick.timer);
-  tick.timer = setTimeout(() => { byId("tick").hidden = true; }, TICK_MS * 4);
+  tick.timer = setTimeout(() => { byId("tick").hidden = true; }, TICK_MS);
 }
 
 function typed(character) {

@@ -1,17 +1,19 @@
 // Tells a scanner from fingers. A scanner types faster than anybody: its keys never reach a field or a button.
 // The letters are taken from KeyboardEvent.code, the place of the key: right under AZERTY, Cyrillic and caps lock.
 
-const GAP_MS = 90; // between two keys of one scan; Bluetooth scanners take up to 60
-const SILENCE_MS = 180; // ends a scan whose scanner sends no Enter
-const LATE_ENTER_MS = 500; // an Enter after that silence, or the second half of CR LF, still belongs to the scan
-const LEAST = 3; // keys of a scan where nobody can be typing
-const LEAST_IN_FIELD = 6;
+// Between two keys of one scan, and how many keys make one: where somebody may be typing, and where nobody can be.
+// Bluetooth scanners take up to 60 ms for a key, a good typist 150, a busy tablet may stutter.
+const WHILE_TYPING = { gap_ms: 120, least: 6 };
+const OTHERWISE = { gap_ms: 250, least: 3 };
+const STUTTER_MS = 25; // keys that came in time may still wait behind the timer
+const LATE_ENTER_MS = 500; // an Enter after the silence, or the second half of CR LF, still belongs to the scan
 const LABEL = /^(?:[BCDFGHJKLNPRSTVX]{8}|[BCDFGHJKLNPRSTVX]{10}|[BCDFGHJKLNPRSTVX]{14})$/;
 
 export const looksLikeLabel = (text) => LABEL.test(text.toUpperCase().replace(/[ .-]/g, ""));
 
-// onScan(text) for a scan; onTyped(character) for a key of a person outside any field.
-export function catchScans({ onScan, onTyped }) {
+// onScan(text) for a scan; onTyped(character) for a key of a person outside any field, where `typing()` says one may type.
+export function catchScans({ onScan, onTyped, typing }) {
+  const rule = () => (field() || typing() ? WHILE_TYPING : OTHERWISE);
   let keys = [];
   let timer = 0;
   let scannedAt = -Infinity;
@@ -22,7 +24,7 @@ export function catchScans({ onScan, onTyped }) {
 
   function keydown(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || (event.altKey && !event.getModifierState("AltGraph"))) return;
-    if (keys.length && event.timeStamp - keys.at(-1).at > GAP_MS) finish();
+    if (keys.length && event.timeStamp - keys.at(-1).at > rule().gap_ms) finish();
     if (event.key === "Enter" || event.key === "Tab") return suffix(event);
     const key = read(event);
     if (key && event.repeat) return event.preventDefault(); // no scanner holds a key down
@@ -31,7 +33,7 @@ export function catchScans({ onScan, onTyped }) {
     swallow(event);
     keys.push(key);
     clearTimeout(timer);
-    timer = setTimeout(finish, field() ? GAP_MS : SILENCE_MS);
+    timer = setTimeout(() => { timer = setTimeout(finish, STUTTER_MS); }, rule().gap_ms);
   }
 
   function suffix(event) {
@@ -56,7 +58,7 @@ export function catchScans({ onScan, onTyped }) {
     clearTimeout(timer);
     const held = keys;
     keys = [];
-    if (held.length >= (field() ? LEAST_IN_FIELD : LEAST)) {
+    if (held.length >= rule().least) {
       scannedAt = held.at(-1).at;
       onScan(textOf(held));
       return true;

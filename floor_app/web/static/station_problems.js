@@ -10,7 +10,7 @@ export function prepareProblems(station, { onEmpty }) {
   show();
 
   byId("problem-list").addEventListener("click", (event) => {
-    const button = event.target.closest("[data-seen]");
+    const button = event.target.closest("[data-done]");
     if (!button) return;
     found.splice([...byId("problem-list").children].indexOf(button.closest("li")), 1);
     write();

@@ -32,7 +32,6 @@ export const sounds = {
     }
   },
   play(look) {
-    document.body.dataset.played = look;
     if (this.locked || !VOLUMES[volume]) return;
     for (const note of MELODIES[look] ?? []) play(note);
   },
