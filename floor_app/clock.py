@@ -66,7 +66,6 @@ class _Timex(ctypes.Structure):
         ("offset", ctypes.c_long),
         ("freq", ctypes.c_long),
         ("maxerror", ctypes.c_long),
-    ) + (
         ("esterror", ctypes.c_long),
         ("status", ctypes.c_int),
         ("rest", ctypes.c_char * 256),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlite_utils
 
-from floor_app.domain.bundles import LEAST_CAP, MOST_CAP, BundleDraft, make_bundles
+from floor_app.domain.bundles import LEAST_CAP, MOST_BUNDLES, MOST_CAP, BundleDraft, make_bundles
 from floor_app.domain.codes import bundle_code
 from floor_app.domain.events import LayCut, LayUndone, Moment
 from floor_app.domain.lays import Lay, LayFault, Roll, lay_faults, read_marker
@@ -52,7 +52,7 @@ def preview_lay(db: sqlite_utils.Database, request: CutRequest) -> tuple[tuple[L
     lay = _read_lay(db, request)
     if isinstance(lay, tuple):
         return lay, ()
-    return (), make_bundles(lay, cap=request.cap, tolerance=request.tolerance)
+    return _bundled(lay, request)
 
 
 def cut_lay(db: sqlite_utils.Database, request: CutRequest, *, codes: CodeMaker, moment: Moment) -> CutAnswer:
@@ -63,10 +63,12 @@ def cut_lay(db: sqlite_utils.Database, request: CutRequest, *, codes: CodeMaker,
     lay = _read_lay(db, request)
     if isinstance(lay, tuple):
         return CutAnswer(faults=lay)
+    faults, drafts = _bundled(lay, request)
+    if faults:
+        return CutAnswer(faults=faults)
     order = orders.by_code(db, lay.order)
     assert order is not None, "looked up by _read_lay"
     lay_number, first_number = lays.next_numbers(db, order.id)
-    drafts = make_bundles(lay, cap=request.cap, tolerance=request.tolerance)
     event = LayCut(
         lay.order,
         lay_number,
@@ -109,6 +111,14 @@ def _read_lay(db: sqlite_utils.Database, request: CutRequest) -> Lay | tuple[Lay
         return (marker,)
     lay = Lay(order.code, colour, marker, request.rolls)
     return lay_faults(lay) or lay
+
+
+def _bundled(lay: Lay, request: CutRequest) -> tuple[tuple[LayFault, ...], tuple[BundleDraft, ...]]:
+    """The bundles; so many that nobody can mean them are a fault."""
+    drafts = make_bundles(lay, cap=request.cap, tolerance=request.tolerance)
+    if len(drafts) > MOST_BUNDLES:
+        return (LayFault("too_many_bundles", str(len(drafts))),), ()
+    return (), drafts
 
 
 def _with_codes(

@@ -18,6 +18,7 @@ from floor_app.folder_lock import FolderLock, FolderTaken
 from floor_app.keeping import LAST_BACKUP, compare_with_events
 from floor_app.store import board, events, orders
 from floor_app.store.database import PRAGMAS, open_reader
+from floor_app.store.soundness import soundness
 from floor_app.texts import words
 
 LEAST_FREE_MB = 200
@@ -65,37 +66,17 @@ def _set_up(config: FloorConfig, data: Path) -> Iterator[Finding]:
 
 
 def _integrity(config: FloorConfig, data: Path) -> Iterator[Finding]:
-    connection = open_reader(data / DATABASE).conn
-    try:
-        verdict = connection.execute("PRAGMA integrity_check(5)").fetchone()[0]
-        orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
-        last, count = connection.execute("SELECT coalesce(max(seq), 0), count(*) FROM event").fetchone()
-        triggers = connection.execute(
-            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'"
-        ).fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        yield Finding("integrity", False, "integrity_bad", {"reason": str(error)})
-        return
-    finally:
-        connection.close()
-    whole = verdict == "ok" and not orphans
-    yield Finding("integrity", whole, "integrity_good" if whole else "integrity_bad", {"reason": verdict})
-    gapless = last == count and triggers == 3
-    yield Finding(
-        "log",
-        gapless,
-        "log_good" if gapless else "log_bad",
-        {"events": count, "missing": last - count, "triggers": triggers},
-    )
+    found = soundness(data / DATABASE)
+    whole = found.verdict == "ok"
+    yield Finding("integrity", whole, "integrity_good" if whole else "integrity_bad", {"reason": found.verdict})
+    log = {"events": found.events, "missing": found.missing, "triggers": found.triggers}
+    yield Finding("log", found.log_is_whole, "log_good" if found.log_is_whole else "log_bad", log)
+    # What a file keeps of its settings; the service asserts the others on its own connection at every start.
+    good = found.journal_mode == PRAGMAS["journal_mode"]
+    yield Finding("pragmas", good, "pragmas_good" if good else "pragmas_bad", {"mode": found.journal_mode})
 
 
-def _settings(config: FloorConfig, data: Path) -> Iterator[Finding]:
-    """What a file keeps of its settings; the running service asserts the others on its own connection at every start."""
-    connection = open_reader(data / DATABASE).conn
-    mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
-    connection.close()
-    good = mode == PRAGMAS["journal_mode"]
-    yield Finding("pragmas", good, "pragmas_good" if good else "pragmas_bad", {"mode": mode})
+def _sqlite(config: FloorConfig, data: Path) -> Iterator[Finding]:
     recent = sqlite3.sqlite_version_info >= OLDEST_SQLITE
     yield Finding("sqlite", recent, "sqlite_good" if recent else "sqlite_old", {"version": sqlite3.sqlite_version})
 
@@ -171,7 +152,7 @@ def _backup(config: FloorConfig, data: Path) -> Iterator[Finding]:
 _CHECKS: tuple[Callable[[FloorConfig, Path], Iterator[Finding]], ...] = (
     _set_up,
     _integrity,
-    _settings,
+    _sqlite,
     _service,
     _tables,
     _law,

@@ -6,7 +6,7 @@ import sqlite_utils
 
 from floor_app.domain.events import ImportUndone, Moment, OrderImported
 from floor_app.domain.order_sheets import SheetReading, read_order_sheet
-from floor_app.domain.orders import Order
+from floor_app.domain.orders import LINES_LIMIT, Order
 from floor_app.spreadsheets import read_rows
 from floor_app.store import bundles, events, lays, orders, print_jobs, projections, routings
 
@@ -45,7 +45,7 @@ def import_orders(
     """Stores all orders or none. The same `import_id` again answers the same."""
     if events.find(db, import_id):
         earlier = orders.import_by_id(db, import_id)
-        codes = tuple(order.code for order in orders.all_orders(db) if order.import_id == import_id)
+        codes = tuple(orders.codes_of_import(db, import_id, limit=LINES_LIMIT))
         return ImportAnswer(import_id, imported=codes, pieces=earlier.pieces if earlier else 0)
     taken = _taken(db, found)
     if taken:
@@ -67,10 +67,9 @@ def undo_import(db: sqlite_utils.Database, import_id: str, *, event_id: str, mom
         return "scanned"
     codes = [
         card.code
-        for order in orders.all_orders(db)
-        if order.import_id == import_id
-        for lay in lays.of_order(db, order.code)
-        for card in bundles.cards_of_lay(db, order.code, lay.number)
+        for order in orders.codes_of_import(db, import_id, limit=LINES_LIMIT)
+        for lay in lays.of_order(db, order)
+        for card in bundles.cards_of_lay(db, order, lay.number)
     ]
     projections.record(db, ImportUndone(import_id), event_id=event_id, moment=moment)
     print_jobs.cancel_of_bundles(db, codes, moment.recorded_at_ms)

@@ -84,7 +84,7 @@ def rebuild_tables(
             # Only what differed: the shorter the look, the fewer scans come between it and the putting right.
             found = rebuild.differences(derived, tables=[difference.table for difference in found])
         found = rebuild.differences(derived) if first else []
-        (events,) = derived.conn.execute("SELECT seq FROM replayed").fetchone()
+        events = rebuild.replayed(derived)
     return RebuildAnswer(events, _counted(first), _counted(found))
 
 

@@ -7,6 +7,7 @@ from floor_app.domain.lays import Lay, Roll
 
 LEAST_CAP = 1
 MOST_CAP = 500
+MOST_BUNDLES = 2_000  # of one lay: more is a slip of the hand in « pieces a bundle »
 
 
 @dataclass(frozen=True, slots=True)

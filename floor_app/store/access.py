@@ -56,14 +56,16 @@ def add_token(
 
 
 def token(db: sqlite_utils.Database, secret: str) -> Token | None:
-    row = db.conn.execute(f"{_TOKEN} WHERE token_hash = ?", (hashed(secret),)).fetchone()
+    row = db.conn.execute(f"SELECT {_COLUMNS} FROM access_token WHERE token_hash = ?", (hashed(secret),)).fetchone()
     return Token(*row) if row else None
 
 
 def tokens(db: sqlite_utils.Database, *kinds: str) -> list[Token]:
     """Not revoked, newest first."""
     marks = ",".join("?" * len(kinds))
-    rows = db.conn.execute(f"{_TOKEN} WHERE kind IN ({marks}) AND revoked_at_ms = 0 ORDER BY id DESC", kinds)
+    rows = db.conn.execute(
+        f"SELECT {_COLUMNS} FROM access_token WHERE kind IN ({marks}) AND revoked_at_ms = 0 ORDER BY id DESC", kinds
+    )
     return [Token(*row) for row in rows]
 
 
@@ -72,7 +74,7 @@ def use_once(db: sqlite_utils.Database, secret: str, *, kind: str, at_ms: int) -
     row = db.conn.execute(
         "UPDATE access_token SET used_at_ms = ? WHERE token_hash = ? AND kind = ? AND used_at_ms = 0 AND revoked_at_ms = 0"
         " AND (expires_at_ms = 0 OR expires_at_ms >= ?)"
-        " RETURNING id, kind, subject, label, created_at_ms, expires_at_ms, used_at_ms, revoked_at_ms",
+        f" RETURNING {_COLUMNS}",
         (at_ms, hashed(secret), kind, at_ms),
     ).fetchone()
     return Token(*row) if row else None
@@ -107,4 +109,4 @@ def has_accounts(db: sqlite_utils.Database) -> bool:
     return db.conn.execute("SELECT 1 FROM account LIMIT 1").fetchone() is not None
 
 
-_TOKEN = "SELECT id, kind, subject, label, created_at_ms, expires_at_ms, used_at_ms, revoked_at_ms FROM access_token"
+_COLUMNS = "id, kind, subject, label, created_at_ms, expires_at_ms, used_at_ms, revoked_at_ms"

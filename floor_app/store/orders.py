@@ -116,6 +116,7 @@ def styles(db: sqlite_utils.Database, *, limit: int = 200) -> list[tuple[str, in
 
 
 def codes_of_import(db: sqlite_utils.Database, import_id: str, *, limit: int = 20) -> list[str]:
+    """The first ones, in the order of the file."""
     rows = db.conn.execute("SELECT code FROM orders WHERE import_id = ? ORDER BY id LIMIT ?", (import_id, limit))
     return [code for (code,) in rows]
 

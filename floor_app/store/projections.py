@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlite_utils
@@ -79,6 +80,7 @@ def local_day_and_hour(stored: StoredEvent) -> tuple[str, int]:
     return _iso_day(minutes // 1440), minutes // 60 % 24
 
 
+@lru_cache(maxsize=64)
 def _iso_day(days: int) -> str:
     return (date(1970, 1, 1) + timedelta(days=days)).isoformat()
 

@@ -5,7 +5,7 @@ The work is done in a scratch file by read-only looks at the floor: pages and sc
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,13 +55,15 @@ def rebuilt(
         scratch.unlink(missing_ok=True)
 
 
-def differences(scratch: sqlite_utils.Database) -> list[TableDifference]:
+def differences(
+    scratch: sqlite_utils.Database, *, tables: Collection[str] = projections.TABLES
+) -> list[TableDifference]:
     """What differs between the scratch tables and the live ones, both as of the same last event."""
     connection = scratch.conn
     connection.execute("BEGIN")
     try:
         _apply_until(scratch, events.last_seq(scratch))  # what came since: both sides then show the same moment
-        found = [_compare(connection, table) for table in projections.TABLES]
+        found = [_compare(connection, table) for table in tables]
     finally:
         connection.execute("COMMIT")
     return [difference for difference in found if difference.lacking or difference.extra]
@@ -117,6 +119,12 @@ def _put_row_right(connection: sqlite3.Connection, table: str, wrong: Row | None
         return 0
 
 
+def replayed(scratch: sqlite_utils.Database) -> int:
+    """The last event a scratch database has in it."""
+    (seq,) = scratch.conn.execute("SELECT seq FROM replayed").fetchone()
+    return int(seq)
+
+
 def _replay(scratch: sqlite_utils.Database, progress: Progress, pause_s: float) -> None:
     last = events.last_seq(scratch)
     for first in range(1, last + 1, EVENTS_A_STEP):
@@ -128,7 +136,7 @@ def _replay(scratch: sqlite_utils.Database, progress: Progress, pause_s: float) 
 
 
 def _apply_until(scratch: sqlite_utils.Database, last: int) -> None:
-    (done,) = scratch.conn.execute("SELECT seq FROM replayed").fetchone()
+    done = replayed(scratch)
     for stored in list(events.between(scratch, done + 1, last)):
         projections.apply(scratch, stored)
     scratch.conn.execute("UPDATE replayed SET seq = ?", (last,))

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 import sqlite_utils
 
-from floor_app.cutting import CutRequest, preview_lay
+from floor_app.cutting import preview_lay
 from floor_app.domain.bundles import BundleDraft
 from floor_app.domain.lays import LayFault
 from floor_app.store import lays
 from floor_app.store.orders import StandingLine
 from floor_app.web.lay_form import LayForm, read_lay_form
-
-MOST_BUNDLES = 2_000  # of one lay: more is a slip of the hand in « pieces a bundle »
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +55,9 @@ def preview_form(db: sqlite_utils.Database, order_id: int, form: LayForm, lines:
     faults, asked = read_lay_form(form, lines, request_id="preview")
     drafts = tuple[BundleDraft, ...]()
     if not faults:
-        faults, drafts = check_lay(db, asked)
+        faults, drafts = preview_lay(db, asked)
     here = Counter[str]()
     for draft in drafts:
         here[draft.size] += draft.quantity
     sums = tuple(SizeSum(line.size, line.quantity, line.pieces_cut, here[line.size]) for line in lines)
     return LayPreview(faults, drafts, sums, lays.next_numbers(db, order_id)[1])
-
-
-def check_lay(db: sqlite_utils.Database, asked: CutRequest) -> tuple[tuple[LayFault, ...], tuple[BundleDraft, ...]]:
-    """The faults or the bundles; so many bundles that nobody can mean them are a fault too."""
-    faults, drafts = preview_lay(db, asked)
-    if len(drafts) > MOST_BUNDLES:
-        return (LayFault("too_many_bundles", str(len(drafts))),), ()
-    return faults, drafts

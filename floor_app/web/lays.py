@@ -21,7 +21,7 @@ from floor_app.texts import Words, grouped_number, words
 from floor_app.web import form_fields, order_codes
 from floor_app.web.bundle_places import place_words
 from floor_app.web.lay_form import FIRST_ROLLS, LayForm, TypedRoll, read_lay_form, sent_lay_form
-from floor_app.web.lay_preview import LayPreview, check_lay, preview_form
+from floor_app.web.lay_preview import LayPreview, preview_form
 from floor_app.web.roles import Role, atelier, open_to
 
 MOST_LAYS = 200
@@ -66,13 +66,10 @@ def cut() -> ResponseReturnValue:
     if "more" in request.form or "look" in request.form:
         return _lay_page(order, form)
     faults, asked = read_lay_form(form, lines, request_id=form_fields.sent_id())
-    if not faults:
-        with atelier().reading() as db:
-            faults, _ = check_lay(db, asked)
     if faults:
         return _lay_page(order, form, status=422)
     answer = atelier().run(cut_lay, asked, codes=atelier().codes, moment=atelier().clock.moment())
-    return _entered(answer)
+    return _lay_page(order, form, status=422) if answer.faults else _entered(answer)
 
 
 @screen.post("/lays/preview")

@@ -117,6 +117,9 @@ def test_two_codes_on_one_label_are_one_scan_and_later_it_is_already_done(
     scan(page, bundles[0].code)
     expect_answer(page, "already_done", "Déjà fait.", "Déjà compté à")
     assert events(served, "step_done") == 1
+    tap(page, "#undo button")
+    expect_answer(page, "already_done", "Annulé.")
+    assert good_pieces(served, bundles[0].code) == 0
 
 
 def test_the_first_scan_of_the_morning_needs_no_touch(tablet: Tablet, bundles: Bundles) -> None:

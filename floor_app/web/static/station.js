@@ -16,9 +16,11 @@ const KEPT_AFTER_MS = 3000;
 const TICK_MS = 600;
 const SLOW_POLL_MS = 2000;
 const OWN_ID_COUNT = 500;
+const COUNTS = ["step_done", "rework_done"];
 const { station, poll } = document.body.dataset;
 
 let current = null; // what the screen is about: {item, told, kept}
+let lastCount = null; // what was last told as counted here
 let seen = document.body.dataset.seen;
 let lastTaken = -Infinity;
 const lastReads = new Map();
@@ -34,7 +36,7 @@ const queue = new Queue({
   onChange: showWaiting,
 });
 const problems = prepareProblems(station, { onEmpty: closePanels });
-const quantity = prepareQuantity((said) => take("quantity", { of: current.told.id, ...said }));
+const quantity = prepareQuantity((said) => take("quantity", { of: countShown().id, ...said }));
 
 catchDoubleTaps();
 catchScans({ onScan: scanned, onTyped: typed, typing: () => document.body.dataset.panel === "quantity" });
@@ -80,6 +82,7 @@ function say(name) {
 }
 
 function answered(item, told) {
+  remember(item.id);
   if (current?.item !== item) {
     if (told.look === "look" || told.look === "stop") problems.add(told);
     return;
@@ -115,20 +118,30 @@ function kept(item) {
 
 function tell(told, { quiet = false } = {}) {
   hideStart();
+  if (COUNTS.includes(told.event)) lastCount = told;
+  if (told.reason === "undone") lastCount = null;
   show(told);
   showButtons();
   if (!quiet) sounds.play(told.sound);
 }
 
 function showButtons() {
-  const counts = ["step_done", "rework_done"].includes(current?.told?.event);
-  const waits = Boolean(current?.kept) && ["scan", "choice", "quantity"].includes(current.item?.doing);
-  byId("undo").hidden = !counts && !waits;
-  byId("quantity-button").hidden = !counts || !current.told.bundle;
+  const count = countShown();
+  const waits = Boolean(current?.kept) && ["scan", "quantity"].includes(current.item.doing);
+  byId("undo").hidden = !count && !waits;
+  byId("quantity-button").hidden = !count?.bundle;
+}
+
+// The count the screen is about: just told, or told before and scanned again by mistake.
+function countShown() {
+  const told = current?.told;
+  if (COUNTS.includes(told?.event)) return told;
+  const again = told?.reason === "already_done" && lastCount?.bundle?.code === told.bundle?.code;
+  return again ? lastCount : null;
 }
 
 function showWaiting() {
-  const waiting = queue.items.filter((item) => item.tries > 0 || queue.failures > 0 || item === current?.item && current.kept).length;
+  const waiting = queue.items.filter((item) => item.tries > 0 || queue.failures > 0 || (item === current?.item && current.kept)).length;
   byId("waiting").hidden = !waiting;
   byId("waiting").querySelector("span").textContent = counted("waiting", waiting);
   if (current?.kept) showCure(counted("waiting", waiting));
@@ -145,7 +158,7 @@ function typed(character) {
 }
 
 const DO = {
-  undo: () => take("undo", { of: current?.told?.id ?? current?.item?.id ?? byId("undo").elements.of.value }),
+  undo: () => take("undo", { of: countShown()?.id ?? current.item.id }),
   help: () => take("help", {}),
   choice: (form) => take("scan", { code: form.elements.code.value, choice: form.elements.choice.value }),
 };
@@ -154,6 +167,7 @@ function prepareButtons() {
   for (const button of document.querySelectorAll(".needs-script")) button.hidden = false;
   const shown = JSON.parse(byId("shown").textContent);
   if (shown) current = { item: null, told: shown, kept: false };
+  if (COUNTS.includes(shown?.event)) lastCount = shown;
   showButtons();
   document.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -164,7 +178,7 @@ function prepareButtons() {
     const button = event.target.closest("[data-open], [data-close]");
     if (!button) return;
     if ("close" in button.dataset) return closePanels();
-    if (button.dataset.open === "quantity") quantity.start(current.told);
+    if (button.dataset.open === "quantity") quantity.start(countShown());
     return openPanel(button.dataset.open, button);
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") closePanels(); });

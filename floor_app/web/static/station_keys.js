@@ -44,8 +44,9 @@ export function catchScans({ onScan, onTyped, typing }) {
   }
 
   function keyup(event) {
-    if (swallowed.delete(event.code)) event.preventDefault(); // a space let go would press a button
-    event.stopPropagation();
+    if (!swallowed.delete(event.code)) return;
+    event.preventDefault(); // a space let go would press a button
+    event.stopImmediatePropagation();
   }
 
   function swallow(event) {

@@ -1,0 +1,142 @@
+"""A day with every kind of event in it, at hours that a summer evening in France puts on two days."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from floor_app.closing import close_order, reopen_order
+from floor_app.correcting import undo_count
+from floor_app.cutting import cut_lay, undo_lay
+from floor_app.declaring import declare_missing, take_back_missing
+from floor_app.domain.cards import Card, Command
+from floor_app.domain.events import Moment, PiecesDeclaredMissing
+from floor_app.domain.lays import Roll
+from floor_app.domain.routings import MissingSteps, Operation, Policy, Section
+from floor_app.domain.scans import WHOLE, Answer, Choice, Quantities
+from floor_app.importing import import_orders, undo_import
+from floor_app.printing import reprint
+from floor_app.scanning import Home, Scan, ScanAnswer, answer_help, record_scan, undo_last
+from floor_app.setting_routings import set_routing
+from floor_app.store.bundles import BundleCard
+from tests.floor import Floor, a_lay, an_order
+
+SITE = "BCDF"
+EVENING_MS = 1_785_001_200_000  # 2026-07-25 19:40 in Paris: the day after begins while people work
+MINUTE_MS = 60_000
+WARN, ALLOW, FILL = Policy(), Policy(MissingSteps.ALLOW), Policy(MissingSteps.FILL, 3)
+TWO_SIDES = (
+    Operation("cut", Section.CUT),
+    Operation("front", Section.SEW, after=("cut",)),
+    Operation("back", Section.SEW, after=("cut",)),
+    Operation("finish", Section.FINISH, after=("front", "back")),
+)
+
+
+class Day:
+    """Each thing a person does takes seven minutes and has an id of its own."""
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+        self._done = 0
+
+    def does(self, command: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        return self.floor.atelier.run(command, *args, moment=self._moment(), **named)
+
+    @property
+    def id(self) -> str:
+        return f"done-{self._done}"
+
+    def scan(
+        self,
+        text: str,
+        does: str,
+        *,
+        policy: Policy = WARN,
+        quantities: Quantities = WHOLE,
+        choice: Choice | None = None,
+        take: Callable[..., ScanAnswer] = record_scan,
+    ) -> ScanAnswer:
+        scan = Scan(self.id, text, f"{does}-1", does, quantities, choice)
+        named = {"home": Home(SITE, policy)} if take is record_scan else {}
+        answer: ScanAnswer = self.does(take, scan, **named)
+        return answer
+
+    def _moment(self) -> Moment:
+        self._done += 1
+        at_ms = EVENING_MS + self._done * 7 * MINUTE_MS
+        return Moment(at_ms, at_ms, 120, "boot-1", at_ms, clock_trusted=True)
+
+
+def live_a_full_day(floor: Floor) -> None:
+    day = Day(floor)
+    day.does(set_routing, "Veste", TWO_SIDES, event_id=day.id)
+    orders = (an_order("tabliers"), an_order("vestes", style="Veste"), an_order("par erreur", style="Robe"))
+    day.does(import_orders, orders[:2], import_id="import-1", source="commande.csv")
+    day.does(import_orders, orders[2:], import_id="import-2", source="commande.csv")
+    aprons, jackets = _cut(day, "tabliers"), _cut(day, "vestes")
+    _work_on_aprons(day, [bundle.code for bundle in aprons])
+    _work_on_jackets(day, [bundle.code for bundle in jackets])
+    _call_and_declare(day, [bundle.code for bundle in aprons])
+    _take_things_back(day)
+
+
+def _cut(day: Day, order: str, lay: str = "lay-1") -> list[BundleCard]:
+    asked = replace(a_lay(f"{order}-{lay}", order=order), rolls=(Roll(18, "A", "R1"), Roll(12, "B", "R2")))
+    return list(day.does(cut_lay, asked, codes=day.floor.atelier.codes).bundles)
+
+
+def _work_on_aprons(day: Day, codes: list[str]) -> None:
+    for code in codes[:6]:
+        _counts(day.scan(code, "cut"))
+    _counts(day.scan(codes[0], "sew", quantities=Quantities(second=1, rejected=2, to_rework=3), choice=Choice.CONFIRM))
+    assert day.scan(codes[0], "sew").decision.reason == "in_rework"
+    repaired = Quantities(good=2, rejected=1)
+    _counts(day.scan(codes[0], "sew", quantities=repaired, choice=Choice.CONFIRM))
+    _counts(day.scan(codes[0], "finish", choice=Choice.CONFIRM))
+    _counts(day.scan(codes[1], "finish", policy=FILL))
+    _counts(day.scan(codes[1], "sew"))
+    _counts(day.scan(codes[2], "finish", policy=ALLOW))
+    _counts(day.scan(codes[3], "finish", policy=FILL))
+    _counts(day.scan("", "finish", take=undo_last))
+    _counts(day.scan(codes[4], "sew", quantities=Quantities(good=5), choice=Choice.CONFIRM))
+    _counts(day.scan(Card(Command.DEFECT, 4).code, "sew"))
+    corrected = _counts(day.scan(codes[4], "sew", choice=Choice.COUNT_REST))
+    assert day.does(undo_count, corrected, event_id=day.id, reason="mal compté").answer == Answer.COUNTED
+
+
+def _work_on_jackets(day: Day, codes: list[str]) -> None:
+    for code in codes[:3]:
+        _counts(day.scan(code, "cut"))
+        _counts(day.scan(code, "front"))
+    _counts(day.scan(codes[0], "back"))
+    _counts(day.scan(codes[0], "finish"))
+    _counts(day.scan(codes[1], "finish", policy=FILL))
+    _counts(day.scan(Card(Command.UNDO).code, "finish"))
+
+
+def _call_and_declare(day: Day, codes: list[str]) -> None:
+    _counts(day.scan(Card(Command.HELP).code, "sew"))
+    _counts(day.scan(Card(Command.HELP).code, "cut"))
+    assert day.does(answer_help, "sew-1", event_id=day.id)
+    assert day.does(reprint, codes[7], place=None, event_id=day.id) == 1
+    assert day.does(reprint, codes[7], place=day.floor.atelier.label_place(), event_id=day.id) == 2
+    for code in codes[5:7]:
+        lost = PiecesDeclaredMissing(code, "sew" if code == codes[5] else "cut", 2, "tombées derrière la table")
+        assert day.does(declare_missing, lost, event_id=day.id).outcome == "declared"
+    last = day.floor.last_seq
+    assert day.does(take_back_missing, last, event_id=day.id, reason="retrouvées").answer == Answer.COUNTED
+
+
+def _take_things_back(day: Day) -> None:
+    _cut(day, "tabliers", "lay-2")
+    assert day.does(undo_lay, "tabliers", 2, event_id=day.id, reason="mauvais coloris") == "undone"
+    _cut(day, "par erreur")
+    assert day.does(undo_import, "import-2", event_id=day.id) == "undone"
+    for order in ("tabliers", "vestes"):
+        assert day.does(close_order, order, reason="livrée", event_id=day.id) == "closed"
+    assert day.does(reopen_order, "tabliers", event_id=day.id) == "reopened"
+
+
+def _counts(answer: ScanAnswer) -> int:
+    assert answer.event_seq is not None, answer.decision
+    return answer.event_seq
