@@ -84,8 +84,8 @@ class Atelier:
         return LabelPlace(chosen.name, chosen.label) if chosen else None
 
     def close(self) -> None:
-        self.writer.stop()
         self.readers.close()
+        self.writer.stop()  # the last connection out leaves one whole file, with no log beside it
 
 
 def open_atelier(config: FloorConfig, data: Path) -> Atelier:

@@ -41,7 +41,10 @@ def examine(config: FloorConfig, data: Path) -> list[Finding]:
     database = data / DATABASE
     if not database.exists():
         return [Finding("database", False, "no_database", {"folder": str(data)})]
-    findings = [finding for check in _CHECKS for finding in check(config, data)]
+    findings = [*_set_up(config, data), *_integrity(config, data)]
+    if all(finding.healthy for finding in findings if finding.check == "integrity"):
+        findings += [finding for check in _ON_A_SOUND_FILE for finding in check(config, data)]
+    findings += [finding for check in _AROUND_IT for finding in check(config, data)]
     return findings + [_printer(printer) for printer in config.printers] + list(_scanners(config))
 
 
@@ -149,17 +152,8 @@ def _backup(config: FloorConfig, data: Path) -> Iterator[Finding]:
     yield Finding("backup", fresh, "backup_good" if fresh else "backup_old", values)
 
 
-_CHECKS: tuple[Callable[[FloorConfig, Path], Iterator[Finding]], ...] = (
-    _set_up,
-    _integrity,
-    _sqlite,
-    _service,
-    _tables,
-    _law,
-    _disk,
-    _clock,
-    _backup,
-)
+_ON_A_SOUND_FILE: tuple[Callable[[FloorConfig, Path], Iterator[Finding]], ...] = (_tables, _law)
+_AROUND_IT: tuple[Callable[[FloorConfig, Path], Iterator[Finding]], ...] = (_sqlite, _service, _disk, _clock, _backup)
 
 
 def _printer(config: PrinterConfig) -> Finding:

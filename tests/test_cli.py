@@ -201,6 +201,17 @@ def test_the_doctor_finds_a_healthy_floor_healthy(either_way: Technician) -> Non
     }  # fmt: skip
 
 
+def test_the_doctor_survives_a_damaged_file_and_says_what_to_do(technician: Technician) -> None:
+    technician.imports()
+    database = technician.data / "floor.db"
+    content = bytearray(database.read_bytes())
+    content[4096 : 4096 * 12] = b"\x5a" * (4096 * 11)
+    database.write_bytes(content)
+    report = technician.types("doctor", wants=1)
+    assert "abîmée" in report.output
+    assert "floor restore" in report.output
+
+
 def test_the_doctor_names_the_example_letters(technician: Technician) -> None:
     technician.imports()
     config = technician.folder / "floor.toml"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -59,7 +60,15 @@ ALLOWED = {
 }
 
 # What the parts of an address are filled with: a station's own name, so that its tablet is not refused as a stranger there.
-PARTS = {"name": "cut-1", "filename": "floor.css", "operation": "cut", "hour": 9, "number": 1, "seq": 1, "token_id": 999}
+PARTS = {
+    "name": "cut-1",
+    "filename": "floor.css",
+    "operation": "cut",
+    "hour": 9,
+    "number": 1,
+    "seq": 1,
+    "token_id": 999,
+}
 TOKENS_ONLY = ("api", "control")
 
 
@@ -134,7 +143,7 @@ def _who_may(endpoint: str) -> frozenset[Role]:
 
 
 def _path(app: Flask, rule: Rule) -> str:
-    parts = {name: PARTS.get(name, "x-1") for name in rule.arguments}
+    parts: dict[str, Any] = {name: PARTS.get(name, "x-1") for name in rule.arguments}
     with app.test_request_context():
         return str(app.url_for(rule.endpoint, **parts))
 
