@@ -3,7 +3,6 @@
 import json
 import logging
 import signal
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from floor_app.service import PortTaken, Service, start_service
 from floor_app.service_link import SERVICE_FILE
 from floor_app.store import access
 from floor_app.texts import words
+from floor_app.web.addresses import own_address
 
 Say = Callable[[str], None]
 
@@ -64,18 +64,8 @@ def address_of(config: FloorConfig, data: Path) -> str:
         port = int(local.rpartition(":")[2])
     except (OSError, ValueError):
         port = config.server.port
-    host = _own_address() if config.server.host in ("0.0.0.0", "") else config.server.host  # noqa: S104 - compared, not bound
+    host = own_address() if config.server.host in ("0.0.0.0", "") else config.server.host  # noqa: S104 - compared, not bound
     return f"http://{host}:{port}"
-
-
-def _own_address() -> str:
-    """The address this machine has towards its network. A UDP connect sends nothing (connect(2))."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # TEST-NET-1 (RFC 5737): never routed
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
 
 
 def _invite_first_supervisor(service: Service, url: str, say: Say) -> None:

@@ -37,11 +37,11 @@ def create_app(atelier: Atelier, *, control_token: str = "") -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.before_request(check_visitor)  # before the CSRF check: a refusal's page too shows who is signed in
     csrf = CSRFProtect(app)
     HTMX(app)
     filters.add_to(app, atelier)
     errors.add_to(app)
-    app.before_request(check_visitor)
     app.after_request(_protect)
     for screen in SCREENS:
         app.register_blueprint(screen)

@@ -54,7 +54,7 @@ def atelier() -> Atelier:
 
 
 def visitor() -> Visitor:
-    found: Visitor = g.get("visitor", STRANGER)  # a page too old is refused before anybody asked who it is
+    found: Visitor = g.visitor
     return found
 
 

@@ -122,7 +122,10 @@ def _said() -> _Said:
     """JSON of the page's script, or the fields of a form where there is no script. 422 names what cannot be understood."""
     if (request.content_length or 0) > LARGEST_BODY:
         abort(413)
-    fields: Any = request.get_json() if request.is_json else request.form.to_dict()
+    try:
+        fields: Any = request.get_json() if request.is_json else request.form.to_dict()
+    except RecursionError:  # brackets without end
+        abort(400)
     if not isinstance(fields, dict):
         abort(422, "an object is expected")
     return _Said(

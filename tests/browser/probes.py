@@ -40,13 +40,13 @@ TOO_SMALL = """() => [...document.querySelectorAll("button, input:not([type=hidd
   .filter((element) => Math.min(element.getBoundingClientRect().width, element.getBoundingClientRect().height) < 64)
   .map((element) => element.textContent.trim() || element.outerHTML)"""
 
-# What sticks out of the screen or of its own box.
+# What sticks out of the screen or of its own box; words of one pixel are for screen readers alone.
 STICKS_OUT = """() => [...document.querySelectorAll("body *")]
   .filter((element) => element.checkVisibility() && !element.closest("svg, .start"))
   .filter((element) => {
     const box = element.getBoundingClientRect();
     const inside = box.left >= -0.5 && box.right <= innerWidth + 0.5;
     const holds = getComputedStyle(element).display === "inline" || element.scrollWidth <= element.clientWidth + 1;
-    return box.width && !(inside && holds);
+    return box.width > 1 && !(inside && holds);
   })
   .map((element) => `${element.tagName}.${element.className} ${element.textContent.trim().slice(0, 30)}`)"""

@@ -42,6 +42,7 @@ def every_answer(
         served.stop()
         scan(page, bundles[2].code)
         expect_answer(page, "kept", "1 attend.")
+        expect(page.locator("#offline")).to_be_visible()
         yield "kept", page
 
     yield shown
