@@ -41,16 +41,14 @@ def copy_to(source: Path, copy: Path, *, at_rest: bool = False) -> int:
 
 def check(copy: Path) -> int:
     """The number of events of a whole copy; BadCopy otherwise."""
-    connection = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        if verdict != "ok":
-            raise BadCopy(verdict)
-        count, last = connection.execute("SELECT count(*), coalesce(max(seq), 0) FROM event").fetchone()
+        with closing(_open_at_rest(copy)) as connection:
+            verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            if verdict != "ok":
+                raise BadCopy(verdict)
+            count, last = connection.execute("SELECT count(*), coalesce(max(seq), 0) FROM event").fetchone()
     except sqlite3.DatabaseError as error:
-        raise BadCopy("not_a_floor" if "no such table" in str(error) else str(error)) from error
-    finally:
-        connection.close()
+        raise BadCopy("not_a_floor" if "no such" in str(error) else str(error)) from error
     if count != last:
         raise BadCopy(f"{last - count} events are missing")
     return int(count)
@@ -58,11 +56,8 @@ def check(copy: Path) -> int:
 
 def next_sequence(copy: Path) -> int:
     """The first code number a copy does not know as given."""
-    connection = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)
-    try:
+    with closing(_open_at_rest(copy)) as connection:
         (number,) = connection.execute("SELECT coalesce(max(next_sequence), 0) FROM code_reserve").fetchone()
-    finally:
-        connection.close()
     return int(number)
 
 

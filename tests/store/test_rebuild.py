@@ -12,6 +12,7 @@ from floor_app.scanning import Scan
 from floor_app.store import projections, rebuild
 from floor_app.store.rebuild import ROWS_A_STEP, TableDifference
 from tests.floor import Floor, a_lay, an_order
+from tests.waiting import wait_until
 
 # What somebody with a database program, or a fault in an earlier version, may have done to each table.
 DAMAGE = {
@@ -141,7 +142,9 @@ def test_scans_go_on_while_damage_is_put_right(floor: Floor, database: Path) -> 
     floor.order(an_order(quantity=500))
     codes = [bundle.code for bundle in floor.cut(a_lay(cap=1, tolerance=0, rolls=a_lay().rolls * 2)).bundles]
     floor.scan(codes[0], "cut")
-    damage(database, "UPDATE line_step SET good = good + 7", "UPDATE count_hour SET good = 99", "DELETE FROM station_last")
+    damage(
+        database, "UPDATE line_step SET good = good + 7", "UPDATE count_hour SET good = 99", "DELETE FROM station_last"
+    )
     enough, scanned = threading.Event(), [1]
 
     def scan_on(mine: list[str]) -> None:
@@ -154,12 +157,13 @@ def test_scans_go_on_while_damage_is_put_right(floor: Floor, database: Path) -> 
     people = [threading.Thread(target=scan_on, args=(codes[1 + first :: 4],)) for first in range(4)]
     for person in people:
         person.start()
-    answer = put_all_right(floor, database)
+    wait_until(lambda: len(scanned) > 8, "people scan")
     before = len(scanned)
+    answer = put_all_right(floor, database)
+    assert len(scanned) > before, "scans went on meanwhile"
     enough.set()
     for person in people:
         person.join()
-    assert before > 1, "scans went on meanwhile"
     assert {"line_step", "count_hour"} <= answer.different.keys()
     assert answer.left == {}
     assert compare_with_events(database, database.with_name("scratch.db")) == []
