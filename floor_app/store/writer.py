@@ -12,6 +12,7 @@ import sqlite_utils
 
 MOST_IN_A_BATCH = 64
 IDLE_BEFORE_CHECKPOINT_S = 0.5
+PAGES_A_COMMIT = 10  # a scan alone changes 11 pages, each scan more with it about one more
 PAGES_WORTH_A_CHECKPOINT = 250
 PAGES_TOO_MANY = 8192  # 32 MiB of WAL: checkpoint even under load, before the card fills
 
@@ -123,7 +124,7 @@ class Writer:
             self._undo_all(batch, error)
         else:
             self.commits += 1
-            self._wal_pages += 4 * len(batch)
+            self._wal_pages += PAGES_A_COMMIT + len(batch)
 
     def _run_one(self, command: _Command) -> None:
         execute = self._connection.execute

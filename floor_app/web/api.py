@@ -6,6 +6,7 @@ from importlib import resources
 from typing import Any
 
 from flask import Blueprint, Response, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, Unauthorized
 
@@ -16,6 +17,7 @@ from floor_app.domain.scans import Answer, Decision
 from floor_app.scanning import Scan, ScanAnswer
 from floor_app.store import bundles, events
 from floor_app.texts import words
+from floor_app.web import scan_shortcut
 from floor_app.web.board_figures import board_now
 from floor_app.web.bundle_figures import bundle_now
 from floor_app.web.roles import Role, atelier, open_to, visitor
@@ -37,6 +39,11 @@ class Problem(Exception):
         self.status, self.code, self.field = status, code, field
 
 
+@screen.record_once
+def take_shortcut(state: BlueprintSetupState) -> None:
+    scan_shortcut.add_to(state, f"{screen.url_prefix}/scans", _written_answer)
+
+
 @screen.before_request
 def ask_for_token() -> None:
     """A browser sends its cookies along with what another site makes it ask; never this header."""
@@ -53,7 +60,7 @@ def scans() -> ResponseReturnValue:
     answer = atelier().take_scan(Scan(body.id, body.code, station.name, station.operation), said_at_ms=body.at_ms)
     if answer.replayed:
         _refuse_other_scan(body, station, answer)
-    return _json(_told(answer))
+    return Response(_written_answer(answer), mimetype="application/json")
 
 
 @screen.get("/board")
@@ -144,6 +151,10 @@ def _station(body: ScanBody) -> StationConfig:
     if station is None:
         raise Problem(404, "unknown_station", "station")
     return station
+
+
+def _written_answer(answer: ScanAnswer) -> str:
+    return _written(_told(answer))
 
 
 def _told(answer: ScanAnswer) -> dict[str, Any]:
