@@ -10,6 +10,7 @@ from floor_app.store import backup, rebuild
 from floor_app.store.backup import BadCopy
 from floor_app.store.code_reserve import HighWaterMark
 from floor_app.store.database import open_writer
+from floor_app.store.durable_file import sync, write_durably
 from floor_app.store.rebuild import Progress, TableDifference
 
 LAST_BACKUP = "last-backup.json"
@@ -31,10 +32,7 @@ def back_up(live: Path, copy: Path, *, at_ms: int) -> int:
     """A checked copy; the board shows when the last one was made. Returns its number of events."""
     count = backup.copy_to(live, copy)
     note = live.parent / LAST_BACKUP
-    written = note.with_suffix(".new")
-    written.write_text(json.dumps({"at_ms": at_ms, "file": str(copy), "events": count, "ok": True}), encoding="utf-8")
-    backup.sync_file(written)
-    written.replace(note)
+    write_durably(note, json.dumps({"at_ms": at_ms, "file": str(copy), "events": count, "ok": True}), mode=0o640)
     return count
 
 
@@ -53,14 +51,14 @@ def restore(copy: Path, live: Path, *, mark: HighWaterMark, at_ms: int) -> int:
         for beside in ("", "-wal", "-shm"):
             incoming.with_name(f"{incoming.name}{beside}").unlink(missing_ok=True)
         raise BadCopy("not_a_floor") from error
-    backup.sync_file(incoming)
+    sync(incoming)
     mark.raise_to(max(mark.read(), given) + NUMBERS_SKIPPED_AFTER_RESTORE)
     for beside in ("", "-wal", "-shm"):
         before = live.with_name(f"{live.name}{beside}")
         if before.exists():
             before.replace(live.with_name(f"{live.name}.before-{at_ms}{beside}"))
     incoming.replace(live)
-    backup.sync_file(live.parent)
+    sync(live.parent)
     return count
 
 

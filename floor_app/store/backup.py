@@ -1,12 +1,12 @@
 """Copies of the database: taken while it runs, checked before they count, never half there."""
 
-import os
 import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
 
 from floor_app.store.database import open_reader
+from floor_app.store.durable_file import sync
 
 PAGES_A_STEP = 200
 PAUSE_S = 0.002
@@ -33,9 +33,9 @@ def copy_to(source: Path, copy: Path, *, at_rest: bool = False) -> int:
     except (BadCopy, sqlite3.Error) as error:
         partial.unlink(missing_ok=True)
         raise error if isinstance(error, BadCopy) else BadCopy(str(error)) from error
-    sync_file(partial)
+    sync(partial)
     partial.replace(copy)
-    sync_file(copy.parent)
+    sync(copy.parent)
     return count
 
 
@@ -75,12 +75,3 @@ def _open_at_rest(source: Path) -> sqlite3.Connection:
     alone = not any(source.with_name(source.name + beside).exists() for beside in ("-wal", "-journal"))
     uri = f"{source.resolve().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
     return sqlite3.connect(uri, uri=True, isolation_level=None)
-
-
-def sync_file(path: Path) -> None:
-    """Down to the disk: a name without its bytes is worse than no file."""
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

@@ -1,7 +1,7 @@
 """Bundles as they stand."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlite_utils
@@ -39,7 +39,7 @@ class BundleCard:
 
 @dataclass(frozen=True, slots=True)
 class StandingBundle:
-    """A bundle, its place in the tables and the routing its order runs by."""
+    """A bundle, its place in the tables and the routing its order runs by. `waiting`: operation → pieces, as stored."""
 
     id: int
     order_id: int
@@ -47,6 +47,7 @@ class StandingBundle:
     state: BundleState
     routing: Routing
     card: BundleCard
+    waiting: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,11 @@ def standing(db: sqlite_utils.Database, code: str) -> StandingBundle | None:
         return None
     bundle_id, order_id, order_line_id, routing_id, steps = row[:5]
     found = BundleCard(*row[5:])
-    counts = {operation: StepCount(*counts) for operation, *counts in json.loads(steps)}
+    counts, waiting = dict[str, StepCount](), dict[str, int]()
+    for operation, pieces, *numbers in json.loads(steps):
+        counts[operation], waiting[operation] = StepCount(*numbers), pieces
     state = BundleState(code, found.quantity, BundleStatus(found.status), counts)
-    return StandingBundle(bundle_id, order_id, order_line_id, state, routings.routing(db, routing_id), found)
+    return StandingBundle(bundle_id, order_id, order_line_id, state, routings.routing(db, routing_id), found, waiting)
 
 
 def card(db: sqlite_utils.Database, code: str) -> BundleCard | None:
@@ -165,8 +168,8 @@ _CARD_TABLES = (
 _CARD = f"SELECT {_CARD_COLUMNS} {_CARD_TABLES}"
 # With the bundle in one statement: each statement more lets every other thread go first.
 _STEPS = (
-    "(SELECT json_group_array(json_array(operation, good, second, rejected, in_rework, missing, presumed, skipped, done_at_ms))"
-    " FROM bundle_step WHERE bundle_id = b.id)"
+    "(SELECT json_group_array(json_array(operation, waiting, good, second, rejected, in_rework, missing, presumed, skipped,"
+    " done_at_ms)) FROM bundle_step WHERE bundle_id = b.id)"
 )
 
 

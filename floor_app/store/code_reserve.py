@@ -1,11 +1,11 @@
 """Bundle numbers already given out: in the database, and in a file beside it that survives a restored older copy."""
 
-import os
 from pathlib import Path
 
 import sqlite_utils
 
 from floor_app.domain.codes import SEQUENCES
+from floor_app.store.durable_file import write_durably
 from floor_app.store.writer import StoreFull
 
 
@@ -28,15 +28,7 @@ class HighWaterMark:
     def raise_to(self, number: int) -> None:
         if number <= self.read():
             return
-        written = self._path.with_suffix(".new")
-        with written.open("w", encoding="ascii") as file:
-            file.write(f"{number}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        written.replace(self._path)
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+        write_durably(self._path, f"{number}\n")
 
 
 def reserve(db: sqlite_utils.Database, site: str, count: int, mark: HighWaterMark) -> range:

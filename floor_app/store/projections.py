@@ -226,14 +226,17 @@ def _write_state(
             step.done_at_ms,
         ),
     )
-    db.conn.execute("UPDATE bundle SET in_progress = ? WHERE id = ?", (in_progress(after, bundle.routing), bundle.id))
+    db.conn.execute(
+        "UPDATE bundle SET in_progress = ?1 WHERE id = ?2 AND in_progress <> ?1",  # else its page is written for nothing
+        (in_progress(after, bundle.routing), bundle.id),
+    )
     _write_waiting_changes(db, bundle, after, at_ms)
 
 
 def _write_waiting_changes(db: sqlite_utils.Database, bundle: StandingBundle, after: BundleState, at_ms: int) -> None:
     for operation in bundle.routing.operations:
         pieces = waiting(after, bundle.routing, operation)
-        if pieces != waiting(bundle.state, bundle.routing, operation):
+        if pieces != bundle.waiting.get(operation.code, 0):
             _set_waiting(db, bundle.id, operation.code, pieces, at_ms)
 
 

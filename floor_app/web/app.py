@@ -9,6 +9,7 @@ from flask_htmx import HTMX  # type: ignore[import-untyped]  # flask-htmx ships 
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # flask-wtf ships no types
 
 from floor_app.atelier import Atelier
+from floor_app.store.durable_file import write_durably
 from floor_app.web import errors, filters
 from floor_app.web.roles import check_visitor
 from floor_app.web.screens import SCREENS
@@ -52,9 +53,8 @@ def create_app(atelier: Atelier, *, control_token: str = "") -> Flask:
 
 def _session_key(path: Path) -> str:
     """Made at the first start, kept in the data folder, readable by the service alone."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32), encoding="ascii")
+    if not path.exists() or not path.read_text(encoding="ascii"):
+        write_durably(path, secrets.token_hex(32))
     return path.read_text(encoding="ascii")
 
 

@@ -187,9 +187,10 @@ def finish_everything(db: sqlite_utils.Database, codes: list[str], atelier: Atel
 
 def add_history(atelier: Atelier, *, bundles: int) -> None:
     """`bundles` finished bundles of one piece each, all of a month ago."""
-    imported(atelier, "OLD", pieces=bundles // 2)
-    made = cut(atelier, "OLD", plies=bundles // 2, cap=1)
-    codes = [bundle.code for bundle in made]
+    codes = list[str]()
+    for order in ("OLD-1", "OLD-2"):
+        imported(atelier, order, pieces=bundles // 4)
+        codes += [bundle.code for bundle in cut(atelier, order, plies=bundles // 4, cap=1)]
     atelier.run(finish_everything, codes, atelier, TEN_O_CLOCK_MS - 30 * 24 * HOUR_MS)
 
 

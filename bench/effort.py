@@ -1,0 +1,62 @@
+"""How long and how large a run is: the full one whose figures count, and a quick one that only shows that all of it works."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Seconds are of one measurement; a round is one of each kind, one after the other."""
+
+    rounds: int
+    burst_s: float
+    steady_s: float
+    short_history_events: int
+    long_history_events: int
+    boards: int
+    starts: int
+    scans_before_weighing: int
+    labels: int
+    job_s: float
+
+
+FULL = Effort(
+    rounds=5,
+    burst_s=3.0,
+    steady_s=8.0,
+    short_history_events=10_000,
+    long_history_events=10_000_000,
+    boards=120,
+    starts=5,
+    scans_before_weighing=100_000,
+    labels=500,
+    job_s=30.0,
+)
+QUICK = Effort(
+    rounds=1,
+    burst_s=0.3,
+    steady_s=0.6,
+    short_history_events=2_500,
+    long_history_events=5_000,
+    boards=10,
+    starts=1,
+    scans_before_weighing=300,
+    labels=10,
+    job_s=1.0,
+)
+
+
+@dataclass(slots=True)
+class Workbench:
+    """`folder`: where floors are made and thrown away; `tools`: the compiled programs. `folder_for` never gives one twice."""
+
+    folder: Path
+    tools: Path
+    effort: Effort
+    _given: int = field(default=0)
+
+    def folder_for(self, name: str) -> Path:
+        self._given += 1
+        made = self.folder / f"{self._given:02d}-{name}"
+        made.mkdir()
+        return made

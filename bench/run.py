@@ -1,0 +1,61 @@
+"""Measures everything in one run and prints the table of ratios; a full run also writes it into docs/performance.md.
+
+bench/run.py [--quick] [--only NAME]
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bench import report
+from bench.background_jobs import measure_background
+from bench.effort import FULL, QUICK, Workbench
+from bench.figures import Outcome
+from bench.footprint import measure_memory, measure_start
+from bench.history_length import measure_history
+from bench.label_speed import measure_labels
+from bench.loading import compile_c
+from bench.scan_rounds import measure_scans, measure_slow_card
+
+PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+MEASURES: dict[str, Callable[[Workbench], Outcome]] = {
+    "scans": measure_scans,
+    "slow card": measure_slow_card,
+    "history": measure_history,
+    "labels": measure_labels,
+    "memory": measure_memory,
+    "start": measure_start,
+    "background": measure_background,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when every target is reached, else 1; a quick run judges nothing and is 0 when it came to its end."""
+    options = _options(arguments)
+    outcomes: dict[str, Outcome] = {}
+    with tempfile.TemporaryDirectory(prefix="floor-bench-") as folder:
+        bench = Workbench(Path(folder), Path(folder), QUICK if options.quick else FULL)
+        compile_c(bench.tools)
+        for name in options.only or MEASURES:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            outcomes[name] = MEASURES[name](bench)
+    print(report.table(outcomes), report.details(outcomes), report.machine(), sep="\n\n")
+    if options.quick:
+        return 0
+    if not options.only:
+        report.write(PAGE, outcomes, ["bench/run.py"], datetime.now().astimezone().date())
+    return 0 if all(ratio.reached for outcome in outcomes.values() for ratio in outcome.ratios) else 1
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="seconds instead of an hour; the figures mean nothing")
+    parser.add_argument("--only", action="append", choices=MEASURES, help="one measure; may be given several times")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
