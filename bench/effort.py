@@ -1,4 +1,4 @@
-"""How long and how large a run is: the full one whose figures count, and a quick one that only shows that all of it works."""
+"""How long and how large a run is: the full one whose figures count, a short one, and a quick one that only shows that it works."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,18 @@ FULL = Effort(
     scans_before_weighing=100_000,
     labels=500,
     job_s=30.0,
+)
+SHORT = Effort(
+    rounds=2,
+    burst_s=2.0,
+    steady_s=4.0,
+    short_history_events=10_000,
+    long_history_events=100_000,
+    boards=60,
+    starts=3,
+    scans_before_weighing=10_000,
+    labels=100,
+    job_s=8.0,
 )
 QUICK = Effort(
     rounds=1,

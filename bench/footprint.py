@@ -39,11 +39,12 @@ def measure_memory(bench: Workbench) -> Outcome:
 
 def measure_start(bench: Workbench) -> Outcome:
     folder = bench.folder_for("start")
-    floor = made_floor(folder, bundles=bench.effort.starts)
+    floor = made_floor(folder, bundles=bench.effort.starts + 1)
     bare_s, ours_s = [], []
     for number, code in enumerate(floor.codes):
         bare_s.append(_until_first_scan(servers.prototype(folder / f"prototype-{number}"), "", code))
         ours_s.append(_until_first_scan(servers.floor_serve(floor.config, floor.data), floor.tokens["cut-1"], code))
+    del bare_s[0], ours_s[0]  # the first start ever compiles, as an installation does
     ratio = statistics.median(ours / bare for ours, bare in zip(ours_s, bare_s, strict=True))
     note = f"start to first scan: prototype {statistics.median(bare_s):.2f} s, ours {statistics.median(ours_s):.2f} s"
     return Outcome((Ratio("start to first scan / start of the bare prototype", 8, ratio),), notes=(note,))

@@ -1,5 +1,7 @@
 """The bytes of a spreadsheet as rows of cells: XLSX, or CSV of any kind French offices produce."""
 
+from __future__ import annotations
+
 import csv
 import io
 import lzma
@@ -10,13 +12,15 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException, NamedRangeException
+from typing import TYPE_CHECKING
 
 from floor_app.domain.order_cells import Cell
 from floor_app.domain.order_titles import NOT_USED, field_of
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 BYTES_LIMIT = 2_000_000
 ROWS_LIMIT = 5_000
@@ -61,26 +65,6 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 # A formula cell without a result; with t="str" the result is the empty text (ECMA-376 part 1, 18.3.1.4).
 _CELL_WITHOUT_RESULT = re.compile(
     rb"<c\b([^>]*)>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>",
-)
-# openpyxl checks little of a damaged workbook: whatever its XML makes go wrong comes out as it is.
-_DAMAGE = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    CellCoordinatesException,
-    EOFError,
-    InvalidFileException,
-    LookupError,
-    NamedRangeException,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    lzma.LZMAError,
-    struct.error,
-    zipfile.BadZipFile,
-    zlib.error,
 )
 
 
@@ -145,7 +129,7 @@ def _check_archive(content: bytes) -> bool:
             for part in map(archive.read, archive.infolist()):
                 marks += part.count(b"<")
                 uncalculated |= any(b't="str"' not in cell[1] for cell in _CELL_WITHOUT_RESULT.finditer(part))
-    except _DAMAGE as error:
+    except _damage() as error:
         raise UnreadableSheet("bad_xlsx") from error
     if marks > XML_MARKS_LIMIT:
         raise UnreadableSheet("too_large_inside")
@@ -162,11 +146,39 @@ def _check_kind(archive: zipfile.ZipFile) -> None:
         raise UnreadableSheet("not_a_table")
 
 
+@cache
+def _damage() -> tuple[type[Exception], ...]:
+    """openpyxl checks little of a damaged workbook: whatever its XML makes go wrong comes out as it is."""
+    from openpyxl.utils import exceptions
+
+    return (
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        exceptions.CellCoordinatesException,
+        EOFError,
+        exceptions.InvalidFileException,
+        LookupError,
+        exceptions.NamedRangeException,
+        OSError,
+        RuntimeError,
+        SyntaxError,
+        TypeError,
+        ValueError,
+        lzma.LZMAError,
+        struct.error,
+        zipfile.BadZipFile,
+        zlib.error,
+    )
+
+
 def _opened(content: bytes, *, results: bool) -> Workbook:
     """The workbook with results of formulas as last saved, or with the formulas themselves."""
+    from openpyxl import load_workbook  # not at import: an eighth of the service's start, for one page
+
     try:
         return load_workbook(io.BytesIO(content), read_only=True, data_only=results)
-    except _DAMAGE as error:
+    except _damage() as error:
         raise UnreadableSheet("bad_xlsx") from error
 
 
@@ -180,7 +192,7 @@ def _sheet_rows(workbook: Workbook, name: str) -> list[list[Cell]]:
         # Some programs write a wrong <dimension>, and openpyxl would stop there.
         worksheet.reset_dimensions()
         return _bounded(worksheet.iter_rows(max_col=COLUMNS_LIMIT + 1, values_only=True))
-    except _DAMAGE as error:
+    except _damage() as error:
         raise UnreadableSheet("bad_xlsx") from error
 
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import qrcode
-
 QUIET_MODULES = 4
 
 
@@ -17,6 +15,8 @@ class QrDrawing:
 
 def draw_qr(text: str) -> QrDrawing:
     """Level M, as small a version as holds the text (ISO/IEC 18004)."""
+    import qrcode  # not at import: it brings Pillow along, a twelfth of the service's start
+
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET_MODULES)
     code.add_data(text)
     rows = code.get_matrix()

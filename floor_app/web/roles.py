@@ -71,6 +71,10 @@ def check_visitor() -> Response | None:
         raise Forbidden
     if request.blueprint == "api" or request.method not in ("GET", "HEAD"):
         raise Unauthorized
+    if request.headers.get("HX-Request"):
+        return Response(
+            status=401, headers={"HX-Refresh": "true"}
+        )  # htmx loads the whole page again, which leads to the sign-in
     return redirect(url_for("sign_in.sign_in", next=request.full_path.rstrip("?")))  # type: ignore[return-value]  # werkzeug's Response
 
 
