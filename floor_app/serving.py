@@ -3,6 +3,7 @@
 import json
 import logging
 import signal
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from floor_app.folder_lock import FolderTaken
 from floor_app.service import PortTaken, Service, start_service
 from floor_app.service_link import SERVICE_FILE
 from floor_app.store import access
+from floor_app.store.writer import StoreFull
 from floor_app.texts import words
 from floor_app.web.addresses import own_address
 
@@ -31,6 +33,9 @@ def serve_until_stopped(config: FloorConfig, data: Path, *, port: int | None, sa
         return 1
     except PortTaken as error:
         say(t("cli.port_taken", port=error))
+        return 1
+    except (sqlite3.Error, OSError, StoreFull) as error:
+        say(t("cli.cannot_start", folder=data, reason=error))
         return 1
     url = address_of(config, data)
     say(t("cli.serving", name=config.atelier.name, url=url))
