@@ -11,7 +11,7 @@ from floor_app.domain.events import DefectFound, Event, HelpAnswered, HelpCalled
 from floor_app.domain.routings import DEFAULT_ROUTING, Policy
 from floor_app.domain.scans import WHOLE, Answer, Choice, Decision, Quantities, decide
 from floor_app.domain.undoing import decide_undo
-from floor_app.store import bundles, events, projections, stations
+from floor_app.store import bundles, events, projections, scan_looks, stations
 from floor_app.store.bundles import BundleCard, StandingBundle
 from floor_app.store.events import StoredEvent
 from floor_app.store.stations import Asked
@@ -53,14 +53,14 @@ class ScanAnswer:
 
 def record_scan(db: sqlite_utils.Database, scan: Scan, *, moment: Moment, home: Home) -> ScanAnswer:
     """Decides a scan and records what it counts, in the writer's transaction. The same id again answers the same, once counted."""
-    earlier = events.find(db, scan.id)
-    if earlier:
-        return _as_before(db, earlier)
     reading = read_code(scan.text, home_site=home.site)
+    read_bundle = reading.code if reading.found == Found.BUNDLE else ""
+    seen = scan_looks.look(db, scan_id=scan.id, station=scan.station, bundle=read_bundle)
+    if seen.earlier_seq is not None:
+        return _as_before(db, events.by_seq(db, seen.earlier_seq))
     if reading.found == Found.CARD:
         return _obey_card(db, scan, read_card(reading.code), moment=moment, home=home)
-    standing = bundles.standing(db, reading.code) if reading.found == Found.BUNDLE else None
-    asked = stations.asked(db, scan.station)
+    standing, asked = seen.standing, seen.asked
     said = _said_before(scan, asked, reading.code, moment) if standing else scan
     decision = decide(
         reading,

@@ -10,6 +10,7 @@ from pathlib import Path
 from floor_app.commands import supervisor_link
 from floor_app.config import FloorConfig
 from floor_app.folder_lock import FolderTaken
+from floor_app.one_core import keep_to_one_core
 from floor_app.service import PortTaken, Service, start_service
 from floor_app.service_link import SERVICE_FILE
 from floor_app.store import access
@@ -24,6 +25,7 @@ def serve_until_stopped(config: FloorConfig, data: Path, *, port: int | None, sa
     """Blocks until SIGINT or SIGTERM; the exit code."""
     t = words()
     hold_signals()
+    keep_to_one_core()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(threadName)s %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # "task queue depth" at every burst says nothing
     try:

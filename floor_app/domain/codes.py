@@ -23,6 +23,7 @@ LONGEST_READ = 64
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 _POWER = [1, 2, 4, 8, 3, 6, 12, 11, 5, 10, 7, 14, 15, 13, 9]  # powers of alpha in GF(16) with x^4 = x + 1
 _LOG = {value: exponent for exponent, value in enumerate(_POWER)}
+_TIMES_2, _TIMES_3 = ([0, *(_POWER[(_LOG[value] + _LOG[by]) % 15] for value in range(1, 16))] for by in (2, 3))
 _CARD_SALT = "VXTR"  # the cards' own check: the same letters never check as both
 _SEPARATORS = str.maketrans("", "", " -.")
 
@@ -155,12 +156,6 @@ def _check(body: str) -> str:
     high = low = 0
     for letter in body:
         feedback = _VALUE[letter] ^ high
-        high = low ^ _times(feedback, 3)
-        low = _times(feedback, 2)
+        high = low ^ _TIMES_3[feedback]
+        low = _TIMES_2[feedback]
     return ALPHABET[high] + ALPHABET[low]
-
-
-def _times(left: int, right: int) -> int:
-    if left == 0 or right == 0:
-        return 0
-    return _POWER[(_LOG[left] + _LOG[right]) % 15]

@@ -1,7 +1,7 @@
 """How far a bundle is: what was counted at each step, what waits there, what is still in progress."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -29,6 +29,19 @@ class StepCount:
     presumed: int = 0
     skipped: int = 0
     done_at_ms: int = 0
+
+    def changed_by(self, change: "StepCount", sign: int, done_at_ms: int) -> "StepCount":
+        """With the pieces of `change` added (`sign` 1) or taken away (-1)."""
+        return StepCount(
+            self.good + sign * change.good,
+            self.second + sign * change.second,
+            self.rejected + sign * change.rejected,
+            self.in_rework + sign * change.in_rework,
+            self.missing + sign * change.missing,
+            self.presumed + sign * change.presumed,
+            self.skipped + sign * change.skipped,
+            done_at_ms,
+        )
 
     @property
     def passed(self) -> int:
@@ -102,10 +115,10 @@ def with_fact(bundle: BundleState, event: Event, *, sign: int = 1, at_ms: int = 
     """The bundle after a counting event, or (`sign` -1) as if the event had not been."""
     operation: str = getattr(event, "operation", "")
     step, change = bundle.at(operation), _CHANGES[type(event)](event)
-    numbers = {name: getattr(step, name) + sign * pieces for name, pieces in change.items()}
-    changed = replace(step, **numbers, done_at_ms=at_ms if sign > 0 else step.done_at_ms)
-    untouched = replace(changed, done_at_ms=0) == NOTHING
-    return replace(bundle, steps={**bundle.steps, operation: NOTHING if untouched else changed})
+    changed = step.changed_by(change, sign, at_ms if sign > 0 else step.done_at_ms)
+    untouched = NOTHING == changed.changed_by(NOTHING, 0, 0)
+    steps = {**bundle.steps, operation: NOTHING if untouched else changed}
+    return BundleState(bundle.code, bundle.quantity, bundle.status, steps)
 
 
 def consistent(bundle: BundleState, routing: Routing) -> bool:
@@ -119,26 +132,26 @@ def _step_consistent(bundle: BundleState, operation: Operation) -> bool:
     return min(parts) >= 0 and step.accounted <= pieces_in(bundle, operation)
 
 
-def _step_done(event: StepDone) -> dict[str, int]:
-    return {
-        "good": event.good,
-        "second": event.second,
-        "rejected": event.rejected,
-        "in_rework": event.to_rework,
-        "presumed": -event.replaces_presumed,
-        "skipped": -event.replaces_skipped,
-    }
+def _step_done(event: StepDone) -> StepCount:
+    return StepCount(
+        good=event.good,
+        second=event.second,
+        rejected=event.rejected,
+        in_rework=event.to_rework,
+        presumed=-event.replaces_presumed,
+        skipped=-event.replaces_skipped,
+    )
 
 
-def _rework_done(event: ReworkDone) -> dict[str, int]:
+def _rework_done(event: ReworkDone) -> StepCount:
     back = event.good + event.second + event.rejected
-    return {"good": event.good, "second": event.second, "rejected": event.rejected, "in_rework": -back}
+    return StepCount(good=event.good, second=event.second, rejected=event.rejected, in_rework=-back)
 
 
-_CHANGES: dict[type[Event], Callable[[Any], dict[str, int]]] = {
+_CHANGES: dict[type[Event], Callable[[Any], StepCount]] = {
     StepDone: _step_done,
     ReworkDone: _rework_done,
-    StepPresumed: lambda event: {"presumed": event.pieces},
-    StepSkipped: lambda event: {"skipped": event.pieces},
-    PiecesDeclaredMissing: lambda event: {"missing": event.pieces},
+    StepPresumed: lambda event: StepCount(presumed=event.pieces),
+    StepSkipped: lambda event: StepCount(skipped=event.pieces),
+    PiecesDeclaredMissing: lambda event: StepCount(missing=event.pieces),
 }

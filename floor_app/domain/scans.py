@@ -52,13 +52,14 @@ class Quantities:
 
     @property
     def whole(self) -> bool:
-        return self == Quantities()
+        return self.good is None and not (self.second or self.rejected or self.to_rework)
 
     def of(self, pieces: int) -> "Quantities":
         """With `good` filled in from the pieces that wait."""
         if self.good is not None:
             return self
-        return replace(self, good=pieces - self.second - self.rejected - self.to_rework)
+        good = pieces - self.second - self.rejected - self.to_rework
+        return Quantities(good, self.second, self.rejected, self.to_rework)
 
     @property
     def total(self) -> int:
@@ -128,6 +129,8 @@ class _Asked:
 def _operation_here(bundle: BundleState, routing: Routing, station_does: str) -> Operation | None:
     """Of the steps done here, the first where pieces wait, are in rework, were presumed, or did nothing yet; else the last."""
     here = routing.at_station(station_does)
+    if len(here) < 2:
+        return here[0] if here else None
     reasons: tuple[Callable[[StepCount, Operation], object], ...] = (
         lambda step, operation: waiting(bundle, routing, operation),
         lambda step, operation: step.in_rework,
@@ -138,7 +141,7 @@ def _operation_here(bundle: BundleState, routing: Routing, station_does: str) ->
         for operation in here:
             if reason(bundle.at(operation.code), operation):
                 return operation
-    return here[-1] if here else None
+    return here[-1]
 
 
 def _not_done_here(bundle: BundleState, routing: Routing) -> Decision:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlite_utils
 
@@ -70,17 +71,18 @@ class Whereabouts:
 
 
 def standing(db: sqlite_utils.Database, code: str) -> StandingBundle | None:
-    row = db.conn.execute(
-        f"SELECT b.id, o.id, l.id, o.routing_id, {_STEPS}, {_CARD_COLUMNS} {_CARD_TABLES} WHERE b.code = ?", (code,)
-    ).fetchone()
-    if not row:
-        return None
+    row = db.conn.execute(f"SELECT {STANDING_COLUMNS} {_CARD_TABLES} WHERE b.code = ?", (code,)).fetchone()
+    return standing_from(db, row) if row else None
+
+
+def standing_from(db: sqlite_utils.Database, row: tuple[Any, ...]) -> StandingBundle:
+    """From `STANDING_COLUMNS` as stored."""
     bundle_id, order_id, order_line_id, routing_id, steps = row[:5]
     found = BundleCard(*row[5:])
     counts, waiting = dict[str, StepCount](), dict[str, int]()
     for operation, pieces, *numbers in json.loads(steps):
         counts[operation], waiting[operation] = StepCount(*numbers), pieces
-    state = BundleState(code, found.quantity, BundleStatus(found.status), counts)
+    state = BundleState(found.code, found.quantity, BundleStatus(found.status), counts)
     return StandingBundle(bundle_id, order_id, order_line_id, state, routings.routing(db, routing_id), found, waiting)
 
 
@@ -171,6 +173,7 @@ _STEPS = (
     "(SELECT json_group_array(json_array(operation, waiting, good, second, rejected, in_rework, missing, presumed, skipped,"
     " done_at_ms)) FROM bundle_step WHERE bundle_id = b.id)"
 )
+STANDING_COLUMNS = f"b.id, o.id, l.id, o.routing_id, {_STEPS}, {_CARD_COLUMNS}"
 
 
 _WANTED = {

@@ -29,7 +29,7 @@ from floor_app.domain.events import (
     StepPresumed,
     StepSkipped,
 )
-from floor_app.domain.progress import BundleState, in_progress, waiting, with_fact
+from floor_app.domain.progress import BundleState, StepCount, in_progress, waiting, with_fact
 from floor_app.store import bundles, events
 from floor_app.store.bundles import StandingBundle
 from floor_app.store.events import StoredEvent
@@ -65,7 +65,6 @@ def record_count(
     """`record` for the hot path: a count of a bundle just read in this transaction, so that it is not read again."""
     stored = events.append(db, event, event_id=event_id, moment=moment, station=station)
     _count(db, stored, event, bundle, sign=1)
-    _remember_last(db, stored, event)
     return stored
 
 
@@ -183,7 +182,6 @@ def _cancel_lay(db: sqlite_utils.Database, lay_id: int) -> None:
 
 def _counted(db: sqlite_utils.Database, stored: StoredEvent, event: Counting) -> None:
     _count(db, stored, event, _made(db, event.bundle), sign=1)
-    _remember_last(db, stored, event)
 
 
 def _made(db: sqlite_utils.Database, code: str) -> StandingBundle:
@@ -197,47 +195,43 @@ def _count(
     db: sqlite_utils.Database, stored: StoredEvent, event: Counting, bundle: StandingBundle, *, sign: int
 ) -> None:
     """`sign` -1 takes the event back out of every total, in the day and hour it belongs to."""
-    _keep_in_history(db, bundle.id, stored.seq)
+    operation = event.operation
     after = with_fact(bundle.state, event, sign=sign, at_ms=stored.happened_at_ms)
-    _write_state(db, bundle, after, event.operation, stored.happened_at_ms)
-    _add_to_line(db, bundle, after, event.operation)
-    _add_to_hour(db, stored, event, bundle.order_line_id, sign=sign)
-
-
-def _write_state(
-    db: sqlite_utils.Database, bundle: StandingBundle, after: BundleState, operation: str, at_ms: int
-) -> None:
-    step = after.at(operation)
+    before_here, here = bundle.state.at(operation), after.at(operation)
+    finished = here.passed - before_here.passed if operation == bundle.routing.last.code else 0
+    seqs = _to_take_back(stored, event) if sign > 0 else ""
     db.conn.execute(
-        "INSERT INTO bundle_step (bundle_id, operation, good, second, rejected, in_rework, missing, presumed, skipped, done_at_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET good = excluded.good, second = excluded.second,"
-        " rejected = excluded.rejected, in_rework = excluded.in_rework, missing = excluded.missing,"
-        " presumed = excluded.presumed, skipped = excluded.skipped, done_at_ms = excluded.done_at_ms",
+        _BOOK,
         (
-            bundle.id,
-            operation,
-            step.good,
-            step.second,
-            step.rejected,
-            step.in_rework,
-            step.missing,
-            step.presumed,
-            step.skipped,
-            step.done_at_ms,
+            *(stored.seq, stored.happened_at_ms, bundle.id, in_progress(after, bundle.routing)),
+            *(_as_json(_changed_steps(bundle, after, operation)), bundle.order_id, finished),
+            *(bundle.order_line_id, operation),
+            *(now - before for now, before in zip(_pieces(here), _pieces(before_here), strict=True)),
+            *local_day_and_hour(stored),
+            *(sign * pieces for pieces in _hour_numbers(event)),
+            *(stored.station, seqs, event.bundle),
         ),
     )
-    db.conn.execute(
-        "UPDATE bundle SET in_progress = ?1 WHERE id = ?2 AND in_progress <> ?1",  # else its page is written for nothing
-        (in_progress(after, bundle.routing), bundle.id),
-    )
-    _write_waiting_changes(db, bundle, after, at_ms)
 
 
-def _write_waiting_changes(db: sqlite_utils.Database, bundle: StandingBundle, after: BundleState, at_ms: int) -> None:
-    for operation in bundle.routing.operations:
-        pieces = waiting(after, bundle.routing, operation)
-        if pieces != bundle.waiting.get(operation.code, 0):
-            _set_waiting(db, bundle.id, operation.code, pieces, at_ms)
+_BOOK = f"INSERT INTO count_to_book VALUES ({', '.join('?' * 28)})"
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _pieces(step: StepCount) -> tuple[int, int, int, int, int, int, int]:
+    """In the order of the columns of `bundle_step` and `line_step`."""
+    return step.good, step.second, step.rejected, step.in_rework, step.missing, step.presumed, step.skipped
+
+
+def _changed_steps(bundle: StandingBundle, after: BundleState, operation: str) -> list[tuple[str | int, ...]]:
+    """(operation, its pieces, done at, waiting) of the step that was counted and of each where something else waits now."""
+    changed = list[tuple[str | int, ...]]()
+    for each in bundle.routing.operations:
+        pieces = waiting(after, bundle.routing, each)
+        if each.code == operation or pieces != bundle.waiting.get(each.code, 0):
+            step = after.at(each.code)
+            changed.append((each.code, *_pieces(step), step.done_at_ms, pieces))
+    return changed
 
 
 def _write_waiting(db: sqlite_utils.Database, bundle_id: int, code: str, at_ms: int) -> None:
@@ -258,30 +252,6 @@ def _set_waiting(db: sqlite_utils.Database, bundle_id: int, operation: str, piec
     )
 
 
-def _add_to_line(db: sqlite_utils.Database, bundle: StandingBundle, after: BundleState, operation: str) -> None:
-    before, now = bundle.state.at(operation), after.at(operation)
-    db.conn.execute(
-        "INSERT INTO line_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET good = good + excluded.good,"
-        " second = second + excluded.second, rejected = rejected + excluded.rejected, in_rework = in_rework + excluded.in_rework,"
-        " missing = missing + excluded.missing, presumed = presumed + excluded.presumed, skipped = skipped + excluded.skipped",
-        (
-            bundle.order_line_id,
-            operation,
-            now.good - before.good,
-            now.second - before.second,
-            now.rejected - before.rejected,
-            now.in_rework - before.in_rework,
-            now.missing - before.missing,
-            now.presumed - before.presumed,
-            now.skipped - before.skipped,
-        ),
-    )
-    if operation == bundle.routing.last.code:
-        db.conn.execute(
-            "UPDATE orders SET finished = finished + ? WHERE id = ?", (now.passed - before.passed, bundle.order_id)
-        )
-
-
 def _hour_numbers(event: Event) -> tuple[int, int, int, int, int, int, int]:
     """(good, second, rejected, to_rework, from_rework, presumed, missing) an event adds to its hour."""
     if isinstance(event, StepDone):
@@ -295,32 +265,12 @@ def _hour_numbers(event: Event) -> tuple[int, int, int, int, int, int, int]:
     return 0, 0, 0, 0, 0, 0, 0
 
 
-def _add_to_hour(
-    db: sqlite_utils.Database, stored: StoredEvent, event: Counting, order_line_id: int, *, sign: int
-) -> None:
-    day, hour = local_day_and_hour(stored)
-    numbers = (sign * pieces for pieces in _hour_numbers(event))
-    db.conn.execute(
-        "INSERT INTO count_hour (day, hour, operation, order_line_id, good, second, rejected, to_rework, from_rework, presumed, missing)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET good = good + excluded.good,"
-        " second = second + excluded.second, rejected = rejected + excluded.rejected, to_rework = to_rework + excluded.to_rework,"
-        " from_rework = from_rework + excluded.from_rework, presumed = presumed + excluded.presumed,"
-        " missing = missing + excluded.missing",
-        (day, hour, event.operation, order_line_id, *numbers),
-    )
-
-
-def _remember_last(db: sqlite_utils.Database, stored: StoredEvent, event: Counting) -> None:
-    """What an undo at this station would take back: this event, and what was presumed with it just before."""
+def _to_take_back(stored: StoredEvent, event: Counting) -> str:
+    """What an undo at this station would take back: this event, and what was presumed with it just before. JSON, or ""."""
     if not stored.station or not isinstance(event, StepDone | ReworkDone):
-        return
+        return ""
     first = stored.seq - (event.steps_with_it if isinstance(event, StepDone) else 0)
-    seqs = json.dumps(list(range(first, stored.seq + 1)))
-    db.conn.execute(
-        "INSERT INTO station_last VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET seqs = excluded.seqs, bundle = excluded.bundle,"
-        " operation = excluded.operation, at_ms = excluded.at_ms",
-        (stored.station, seqs, event.bundle, event.operation, stored.happened_at_ms),
-    )
+    return _as_json(list(range(first, stored.seq + 1)))
 
 
 def _keep_in_history(db: sqlite_utils.Database, bundle_id: int, seq: int) -> None:

@@ -33,8 +33,11 @@ def asked(db: sqlite_utils.Database, station: str) -> Asked:
     row = db.conn.execute(
         "SELECT quantities, bundle, choice, asked_at_ms FROM station_asked WHERE station = ?", (station,)
     ).fetchone()
-    if not row:
-        return NOT_ASKED
+    return asked_from(row) if row else NOT_ASKED
+
+
+def asked_from(row: tuple[str, str, str, int]) -> Asked:
+    """From (quantities, bundle, choice, asked_at_ms) as stored."""
     quantities, bundle, choice, asked_at_ms = row
     return Asked(Quantities(**json.loads(quantities or "{}")), bundle, choice, asked_at_ms)
 

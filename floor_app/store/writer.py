@@ -2,9 +2,9 @@
 
 import contextlib
 import logging
+import queue
 import sqlite3
 import threading
-from collections import deque
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -55,9 +55,8 @@ class Writer:
     def __init__(self, database: sqlite_utils.Database) -> None:
         self._database = database
         self._connection: sqlite3.Connection = database.conn
-        self._waiting: deque[_Command] = deque()
-        self._wake = threading.Condition(threading.Lock())
-        self._stopping = False
+        self._waiting: queue.SimpleQueue[_Command | None] = queue.SimpleQueue()
+        self._stopping = self._ended = False
         self._wal_pages = 0
         self.commits = 0  # grows with every commit: what a page that shows the floor compares
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
@@ -66,13 +65,16 @@ class Writer:
     def run(
         self, command: Callable[Concatenate[sqlite_utils.Database, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """`command(db, …)` inside a transaction; returns after the commit is on disk. An exception undoes this command only."""
+        """`command(db, …)` inside a transaction; returns after the commit is on disk. An exception undoes this command only.
+
+        It may run twice, the first time undone, when another of its batch fails: outside `db` it changes nothing that matters.
+        """
         waiting = _Command(lambda database: command(database, *args, **kwargs))
-        with self._wake:
-            if self._stopping:
-                raise WriterStopped
-            self._waiting.append(waiting)
-            self._wake.notify()
+        if self._stopping:
+            raise WriterStopped
+        self._waiting.put(waiting)
+        if self._ended:  # since it was asked: nobody else looks after what waits
+            self._refuse_waiting()
         waiting.answered.acquire()
         if waiting.error is not None:
             raise waiting.error
@@ -81,10 +83,18 @@ class Writer:
 
     def stop(self) -> None:
         """Finishes what waits, checkpoints, closes."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify()
+        self._stopping = True
+        self._waiting.put(None)
         self._thread.join()
+        self._ended = True
+        self._refuse_waiting()
+
+    def _refuse_waiting(self) -> None:
+        """What was asked while the writer stopped."""
+        while refused := self._taken(block=False):
+            for command in refused:
+                command.error = WriterStopped()
+                command.answered.release()
 
     def _loop(self) -> None:
         while batch := self._next_batch():
@@ -98,27 +108,33 @@ class Writer:
 
     def _next_batch(self) -> list[_Command]:
         """Everything that waits, up to the limit; empty when stopping and nothing waits. Idle, it checkpoints."""
-        while True:
-            with self._wake:
-                self._wait()
-                taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_A_BATCH))]
-                if taken or self._stopping:
-                    return taken
-            self._checkpoint()
+        while not self._stopping:
+            if taken := self._taken(block=True):
+                return taken
+            if self._wal_pages > PAGES_WORTH_A_CHECKPOINT:
+                self._checkpoint()
+        return self._taken(block=False)
 
-    def _wait(self) -> None:
-        """Until a command waits, the service stops, or it was idle for a while and a checkpoint is worth it."""
-        while not self._waiting and not self._stopping:
-            if not self._wake.wait(IDLE_BEFORE_CHECKPOINT_S) and self._wal_pages > PAGES_WORTH_A_CHECKPOINT:
-                return
+    def _taken(self, *, block: bool) -> list[_Command]:
+        """What waits, in order, up to the limit. `block`: waits a while for the first."""
+        taken: list[_Command] = []
+        try:
+            while len(taken) < MOST_IN_A_BATCH:
+                command = self._waiting.get(block, IDLE_BEFORE_CHECKPOINT_S)
+                if command is not None:
+                    taken.append(command)
+                block = False
+        except queue.Empty:
+            pass
+        return taken
 
     def _commit(self, batch: list[_Command]) -> None:
-        execute = self._connection.execute
         try:
-            execute("BEGIN IMMEDIATE")
-            for command in batch:
-                self._run_one(command)
-            execute("COMMIT")
+            fault = self._all_together(batch)
+            if fault is not None and len(batch) == 1:
+                batch[0].error = fault
+            elif fault is not None:
+                self._each_by_itself(batch)
         except sqlite3.Error as error:
             log.error("nothing of a batch of %d was recorded: %s", len(batch), error)
             self._undo_all(batch, error)
@@ -126,17 +142,36 @@ class Writer:
             self.commits += 1
             self._wal_pages += PAGES_A_COMMIT + len(batch)
 
-    def _run_one(self, command: _Command) -> None:
+    def _all_together(self, batch: list[_Command]) -> Exception | None:
+        """The usual: no command fails. When one does, nothing of the batch is kept and this is why."""
         execute = self._connection.execute
-        execute("SAVEPOINT command")
+        execute("BEGIN IMMEDIATE")
         try:
-            command.result = command.run(self._database)
+            for command in batch:
+                command.result = command.run(self._database)
         except Exception as error:
             if _is_disk_trouble(error):
                 raise  # the whole transaction may be gone
-            command.error = error
-            execute("ROLLBACK TO command")
-        execute("RELEASE command")
+            execute("ROLLBACK")
+            return error
+        execute("COMMIT")
+        return None
+
+    def _each_by_itself(self, batch: list[_Command]) -> None:
+        """All of the batch once more, so that only the commands that fail are undone. Two statements a command dearer."""
+        execute = self._connection.execute
+        execute("BEGIN IMMEDIATE")
+        for command in batch:
+            execute("SAVEPOINT command")
+            try:
+                command.result = command.run(self._database)
+            except Exception as error:
+                if _is_disk_trouble(error):
+                    raise
+                command.result, command.error = None, error
+                execute("ROLLBACK TO command")
+            execute("RELEASE command")
+        execute("COMMIT")
 
     def _undo_all(self, batch: list[_Command], error: sqlite3.Error) -> None:
         if self._connection.in_transaction:

@@ -17,17 +17,16 @@ from floor_app.domain.scans import Answer, Decision
 from floor_app.scanning import Scan, ScanAnswer
 from floor_app.store import bundles, events
 from floor_app.texts import words
-from floor_app.web import scan_shortcut
+from floor_app.web import scan_shortcut, telling
 from floor_app.web.board_figures import board_now
 from floor_app.web.bundle_figures import bundle_now
 from floor_app.web.roles import Role, atelier, open_to, visitor
 from floor_app.web.scan_bodies import LARGEST_BODY_BYTES, BodyFault, ScanBody, read_scan_body
-from floor_app.web.telling import tell
 
 screen = Blueprint("api", __name__, url_prefix="/api/v1")
 screen.tokens_only = True  # type: ignore[attr-defined]  # read by create_app: no cookie opens these routes
 
-TOLD = ("answer", "reason", "message", "event_seq", "event", "goes_to", "operation", "pieces")
+CHOICE_TOLD = ("choice", "label")
 BUNDLE_TOLD = ("code", "number", "bundle_count", "order", "style", "size", "colour", "shade", "quantity")
 
 
@@ -158,13 +157,19 @@ def _written_answer(answer: ScanAnswer) -> str:
 
 
 def _told(answer: ScanAnswer) -> dict[str, Any]:
-    told = tell(answer, words(atelier().config.atelier.language))
-    about = told["bundle"]
-    counted_at_ms = answer.decision.at_ms
-    return {name: told[name] for name in TOLD} | {
-        "counted_at": atelier().clock.local(counted_at_ms).isoformat() if counted_at_ms else None,
-        "choices": [{"choice": choice["choice"], "label": choice["label"]} for choice in told["choices"]],
-        "bundle": {name: about[name] for name in BUNDLE_TOLD} if about else None,
+    t, decision, about = words(atelier().config.atelier.language), answer.decision, answer.bundle
+    return {
+        "answer": decision.answer.value,
+        "reason": decision.reason,
+        "message": telling.sentence(answer, t),
+        "event_seq": answer.event_seq,
+        "event": answer.event_type,
+        "goes_to": decision.goes_to,
+        "operation": decision.operation,
+        "pieces": decision.pieces,
+        "counted_at": atelier().clock.local(decision.at_ms).isoformat() if decision.at_ms else None,
+        "choices": [{name: choice[name] for name in CHOICE_TOLD} for choice in telling.choices(answer, t)],
+        "bundle": {name: getattr(about, name) for name in BUNDLE_TOLD} if about else None,
     }
 
 

@@ -21,7 +21,7 @@ def tell(answer: ScanAnswer, t: Words) -> dict[str, Any]:
     sentence already names the step.
     """
     decision, bundle = answer.decision, answer.bundle
-    reason = decision.reason if t.has(f"answers.{decision.reason}_title") else ""
+    reason = _known_reason(decision, t)
     look = _LOOKS_BY_REASON.get(reason, _LOOKS[decision.answer]) if reason else "look"
     goes_to_name = operation_name(decision.goes_to, t, bundle)
     values, sent_on = _values(decision, goes_to_name, t), _sent_on(decision)
@@ -43,11 +43,26 @@ def tell(answer: ScanAnswer, t: Words) -> dict[str, Any]:
         "goes_to_picture": step_picture(decision.goes_to) if sent_on else "",
         "operation": decision.operation,
         "at": values["at"],
-        "choices": [_choice(choice, reason, values, t) for choice in decision.choices],
+        "choices": choices(answer, t),
         "event_seq": answer.event_seq,
         "event": answer.event_type,
         "bundle": _bundle(bundle, t) if bundle else None,
     }
+
+
+def sentence(answer: ScanAnswer, t: Words) -> str:
+    """The `message` of `tell` alone: all that a machine shows to people."""
+    goes_to_name = operation_name(answer.decision.goes_to, t, answer.bundle)
+    return _message(_known_reason(answer.decision, t), _values(answer.decision, goes_to_name, t), t)
+
+
+def choices(answer: ScanAnswer, t: Words) -> list[dict[str, str]]:
+    """What may be answered to a question, each with its words and picture."""
+    if not answer.decision.choices:
+        return []
+    goes_to_name = operation_name(answer.decision.goes_to, t, answer.bundle)
+    reason, values = _known_reason(answer.decision, t), _values(answer.decision, goes_to_name, t)
+    return [_choice(choice, reason, values, t) for choice in answer.decision.choices]
 
 
 def operation_name(code: str, t: Words, bundle: BundleCard | None = None) -> str:
@@ -121,6 +136,11 @@ _PICTURES = {
 _NEEDED = {"already_done": "at", "not_done_here": "goes_to", "in_rework_elsewhere": "goes_to", "undone": "count"}
 _NAMES_THE_STEP = ("step_missing", "not_done_here", "in_rework_elsewhere")  # the sentence does: a picture is enough
 _CHOICE_PICTURES = {Choice.NO: "nothing_changed", Choice.REPAIRED: "repaired"}
+
+
+def _known_reason(decision: Decision, t: Words) -> str:
+    """ "" for a reason that has no words: then the unforeseen is told."""
+    return decision.reason if t.has(f"answers.{decision.reason}_title") else ""
 
 
 def _values(decision: Decision, goes_to_name: str, t: Words) -> dict[str, Any]:

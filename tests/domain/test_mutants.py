@@ -192,7 +192,7 @@ FAULTS: dict[str, tuple[str, str, str, Law]] = {
     ),
     "one check letter in place of two": (
         "codes",
-        "low = _times(feedback, 2)",
+        "low = _TIMES_2[feedback]",
         "low = 0",
         check_letters_are_checked,
     ),
@@ -222,26 +222,26 @@ FAULTS: dict[str, tuple[str, str, str, Law]] = {
     ),
     "rework as new production": (
         "progress",
-        '"in_rework": -back}',
-        '"in_rework": 0}',
+        "in_rework=-back)",
+        "in_rework=0)",
         rework_is_no_new_production,
     ),
     "pieces sent to rework also passed on": (
         "progress",
-        '"good": event.good,\n        "second"',
-        '"good": event.good + event.to_rework,\n        "second"',
+        "good=event.good,\n        second",
+        "good=event.good + event.to_rework,\n        second",
         rework_is_no_new_production,
     ),
     "presumed beside real": (
         "progress",
-        '"presumed": -event.replaces_presumed',
-        '"presumed": 0',
+        "presumed=-event.replaces_presumed",
+        "presumed=0",
         a_late_scan_replaces_what_was_presumed,
     ),
     "undo forgets what was presumed": (
         "progress",
-        "+ sign * pieces for name",
-        "+ (0 if sign < 0 and pieces < 0 else sign * pieces) for name",
+        "self.presumed + sign * change.presumed",
+        "self.presumed + (0 if sign < 0 and change.presumed < 0 else sign * change.presumed)",
         an_undo_is_exact,
     ),
     "undo takes back the newest fact only": (
@@ -299,7 +299,7 @@ def test_every_law_has_noticed_a_fault() -> None:
 
 
 def test_the_copy_leaves_the_real_domain_alone() -> None:
-    with domain_copy({"progress": ('"in_rework": -back}', '"in_rework": 0}')}) as broken:
+    with domain_copy({"progress": ("in_rework=-back)", "in_rework=0)")}) as broken:
         assert not rework_is_no_new_production(broken)
     assert not any(name.startswith(COPY) for name in sys.modules)
     with domain_copy({}) as domain:

@@ -25,8 +25,8 @@ MUTANTS = {
     ),
     "an undo forgets the hour": (
         "floor_app/store/projections.py",
-        "numbers = (sign * pieces for pieces in _hour_numbers(event))",
-        "numbers = (max(0, sign) * pieces for pieces in _hour_numbers(event))",
+        "*(sign * pieces for pieces in _hour_numbers(event)),",
+        "*(max(0, sign) * pieces for pieces in _hour_numbers(event)),",
     ),
     "rejected pieces are still in progress": (
         "floor_app/domain/progress.py",
@@ -35,8 +35,8 @@ MUTANTS = {
     ),
     "repaired pieces are new production": (
         "floor_app/domain/progress.py",
-        '"in_rework": -back}',
-        '"in_rework": 0}',
+        "in_rework=-back)",
+        "in_rework=0)",
     ),
     "a lay taken back stays cut": (
         "floor_app/store/projections.py",
@@ -45,8 +45,8 @@ MUTANTS = {
     ),
     "a replay counts again": (
         "floor_app/scanning.py",
-        "    if earlier:\n        return _as_before(db, earlier)\n    reading",
-        "    if earlier:\n        scan = replace(scan, id=scan.id + '-again')\n    reading",
+        "        return _as_before(db, events.by_seq(db, seen.earlier_seq))\n",
+        "        scan = replace(scan, id=scan.id + '-again')\n",
     ),
     "an undo takes back what the next step has used": (
         "floor_app/domain/undoing.py",
@@ -55,8 +55,8 @@ MUTANTS = {
     ),
     "presumed pieces stay presumed after the real scan": (
         "floor_app/domain/progress.py",
-        '"presumed": -event.replaces_presumed,',
-        '"presumed": 0,',
+        "presumed=-event.replaces_presumed,",
+        "presumed=0,",
     ),
 }
 

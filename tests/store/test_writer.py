@@ -39,9 +39,9 @@ class Desk:
 
     def asks(self, command: Callable[..., Any], *args: Any) -> Future[Any]:
         """Returns once the command waits."""
-        waiting = len(self.writer._waiting)
+        waiting = self.writer._waiting.qsize()
         asked = self._people.submit(self.writer.run, command, *args)
-        wait_until(lambda: len(self.writer._waiting) > waiting, "the command waits")
+        wait_until(lambda: self.writer._waiting.qsize() > waiting, "the command waits")
         return asked
 
     @contextmanager

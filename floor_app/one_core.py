@@ -1,0 +1,17 @@
+"""The whole service on one core.
+
+Python runs one thread at a time. Left to the kernel, the threads that take turns at a scan sit on different cores and wake
+each other across them, which costs more than their work: docs/performance.md has both figures.
+"""
+
+import contextlib
+import os
+
+
+def keep_to_one_core() -> None:
+    """From now on, with all threads started later; several services of one machine spread out. Nothing where there is no such call."""
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    cores = sorted(os.sched_getaffinity(0))
+    with contextlib.suppress(OSError):  # a container may forbid it
+        os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
