@@ -16,18 +16,20 @@ from bench.figures import Outcome, Ratio, Times, median_times, over_rounds, time
 from bench.floors import OPERATIONS, Floor, Scans, with_bundles
 from bench.generated_floor import COLOUR, SIZES, generated_floor
 from bench.loading import Ask, load
-from bench.servers import FLOOR, ROOT, Server
+from bench.servers import FLOOR, ROOT, Server, SlowDisk
 from devices.printers.simulated import SimulatedPrinter
 
 CLIENTS = 50
+STEADY_SYNC_MS = 2.0
 HISTORY_TIMES_SHORT = 30  # events: so many times the short history, so that a backup and a rebuild take a while
 LOOKS_EVERY_S = 0.1
 Round = dict[str, Times]
 
 
 def measure_background(bench: Workbench) -> Outcome:
-    """50 clients with a scan a second each; before each job the same without it."""
-    folder, effort = bench.folder_for("background"), bench.effort
+    """50 clients with a scan a second each; before each job the same without it. Every sync takes the same."""
+    folder, effort = bench.folder_for("background", in_memory=True), bench.effort
+    steady = SlowDisk(bench.tools / "slow_disk.so", folder / "floor.syncs", STEADY_SYNC_MS)
     scans = CLIENTS * effort.job_s * 2 * len(_JOBS) * effort.rounds
     with SimulatedPrinter(keep_labels=1) as printer:
         generated = generated_floor(
@@ -37,7 +39,7 @@ def measure_background(bench: Workbench) -> Outcome:
             printer=printer.address,
         )
         floor = with_bundles(generated, int(scans / len(OPERATIONS)) + 1)
-        with servers.floor_serve(floor.config, floor.data) as server:
+        with servers.floor_serve(floor.config, floor.data, slow=steady) as server:
             busy = _BusyFloor(bench, floor, server, floor.scans())
             rounds = [busy.round() for _ in range(effort.rounds)]
     ratios = [

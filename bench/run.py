@@ -22,6 +22,7 @@ from bench.loading import compile_c
 from bench.scan_rounds import measure_scans, measure_slow_card
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+MEMORY = Path("/dev/shm")  # a disk in memory wherever Linux is
 MEASURES: dict[str, Callable[[Workbench], Outcome]] = {
     "scans": measure_scans,
     "slow card": measure_slow_card,
@@ -37,8 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0 when every target is reached, else 1; a quick run judges nothing and is 0 when it came to its end."""
     options = _options(arguments)
     outcomes: dict[str, Outcome] = {}
-    with tempfile.TemporaryDirectory(prefix="floor-bench-") as folder:
-        bench = Workbench(Path(folder), Path(folder), QUICK if options.quick else SHORT if options.short else FULL)
+    effort = QUICK if options.quick else SHORT if options.short else FULL
+    with (
+        tempfile.TemporaryDirectory(prefix="floor-bench-") as folder,
+        tempfile.TemporaryDirectory(prefix="floor-bench-", dir=MEMORY if MEMORY.is_dir() else None) as memory,
+    ):
+        bench = Workbench(Path(folder), Path(folder), effort, Path(memory))
         compile_c(bench.tools)
         _keep_bytecode(bench.tools / "bytecode")
         for name in options.only or MEASURES:

@@ -59,10 +59,13 @@ class Server:
 
 
 @contextmanager
-def prototype(folder: Path, *, slow: SlowDisk | None = None) -> Iterator[Server]:
+def prototype(folder: Path, *, slow: SlowDisk | None = None, one_core: bool = False) -> Iterator[Server]:
+    """`one_core`: kept to one, as the real service keeps itself, where by itself it would use all."""
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    with _running([sys.executable, HERE / "prototype.py", port, folder / "prototype.db"], folder, slow) as process:
+    core = ["taskset", "--cpu-list", max(os.sched_getaffinity(0))] if one_core else []
+    command = [*core, sys.executable, HERE / "prototype.py", port, folder / "prototype.db"]
+    with _running(command, folder, slow) as process:
         _wait_for(lambda: _listens(port), process)
         yield Server(process, port)
 
@@ -99,6 +102,7 @@ def post(port: int, path: str, *, token: str, body: str) -> int:
 
 @contextmanager
 def _running(command: Sequence[object], folder: Path, slow: SlowDisk | None) -> Iterator[subprocess.Popen[bytes]]:
+    os.sync()  # what was made before is on disk: no sync under measure waits for it
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **(slow.environment() if slow else {})}
     with (folder / "log.txt").open("ab") as log:
         process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log, env=environment)

@@ -56,8 +56,8 @@ def record_scan(db: sqlite_utils.Database, scan: Scan, *, moment: Moment, home: 
     reading = read_code(scan.text, home_site=home.site)
     read_bundle = reading.code if reading.found == Found.BUNDLE else ""
     seen = scan_looks.look(db, scan_id=scan.id, station=scan.station, bundle=read_bundle)
-    if seen.earlier_seq is not None:
-        return _as_before(db, events.by_seq(db, seen.earlier_seq))
+    if seen.earlier:
+        return _as_before(db, seen.earlier)
     if reading.found == Found.CARD:
         return _obey_card(db, scan, read_card(reading.code), moment=moment, home=home)
     standing, asked = seen.standing, seen.asked

@@ -20,6 +20,7 @@ from waitress.server import create_server
 from floor_app.atelier import Atelier, open_atelier
 from floor_app.config import FloorConfig
 from floor_app.folder_lock import FolderLock
+from floor_app.label_drawer import LabelDrawer
 from floor_app.service_link import SERVICE_FILE
 from floor_app.spooler import Spooler
 from floor_app.stations import StationLoop
@@ -82,7 +83,8 @@ def _devices(atelier: Atelier) -> Iterator[None]:
     loops: list[StationLoop | Spooler] = [
         StationLoop(atelier, station) for station in atelier.config.stations if station.scanner
     ]
-    loops += [Spooler(atelier, printer) for printer in atelier.config.printers]
+    drawer = LabelDrawer()
+    loops += [Spooler(atelier, printer, drawer) for printer in atelier.config.printers]
     for loop in loops:
         loop.start()
     try:
@@ -92,6 +94,7 @@ def _devices(atelier: Atelier) -> Iterator[None]:
             loop.stop()
         for loop in loops:
             loop.join(timeout=5)
+        drawer.close()
 
 
 @contextlib.contextmanager

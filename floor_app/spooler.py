@@ -1,16 +1,20 @@
 """The print spooler: one loop per printer. What is on paper is never guessed, and nothing prints twice by itself."""
 
+import contextlib
 import logging
 import threading
+
+import sqlite_utils
 
 from devices.printers import Outcome, Printer, PrinterProfile, printer_for
 from floor_app.atelier import Atelier
 from floor_app.config import PrinterConfig
+from floor_app.label_drawer import LabelDrawer
 from floor_app.labels import label_of
 from floor_app.store import bundles, print_jobs
 from floor_app.store.print_jobs import PrintJob
 from floor_app.store.writer import StoreFull, WriterStopped
-from label_templates.render import render_label
+from label_templates.label import LabelError
 
 IDLE_S = 0.2
 RETRY_S = 2.0
@@ -21,16 +25,24 @@ log = logging.getLogger(__name__)
 class Spooler(threading.Thread):
     """Prints the queue of one printer until `stop`."""
 
-    def __init__(self, atelier: Atelier, config: PrinterConfig) -> None:
+    def __init__(self, atelier: Atelier, config: PrinterConfig, drawer: LabelDrawer) -> None:
         super().__init__(name=f"printer {config.name}", daemon=True)
         self._atelier = atelier
         self._config = config
+        self._drawer = drawer
         profile = PrinterProfile(config.name, config.address, config.language, config.width_dots, config.dots_per_mm)
         self._printer: Printer = printer_for(profile)
         self._stopping = threading.Event()
         self._status_in_s = 0.0
+        self._claimed: PrintJob | None = None
 
     def run(self) -> None:
+        self._print_until_stopped()
+        if self._claimed:
+            with contextlib.suppress(StoreFull, WriterStopped):  # else a person looks whether it was printed
+                self._put_back(self._claimed, fault="")
+
+    def _print_until_stopped(self) -> None:
         wait_s = 0.0
         while not self._stopping.wait(wait_s):
             try:
@@ -48,35 +60,45 @@ class Spooler(threading.Thread):
 
     def _print_next(self) -> float:
         """Prints one label; returns how long to wait before the next."""
-        job = self._atelier.run(print_jobs.claim_next, self._config.name, self._now()) if self._waiting() else None
+        job, self._claimed = self._claimed or self._claim(), None
         if job is None:
             self._look_at_printer()
             return IDLE_S
         outcome = self._print(job)
         if outcome.state == "failed" and outcome.bytes_sent == 0:
-            self._atelier.run(print_jobs.put_back, job.id, fault=outcome.fault, at_ms=self._now())
+            self._put_back(job, fault=outcome.fault)
             self._tell(outcome.fault)
             return RETRY_S
-        self._note(job, outcome)
+        self._settle(job, outcome)
         if outcome.fault:
-            self._atelier.run(print_jobs.stop_batch, job.batch, self._now())
             self._tell(outcome.fault)
             return RETRY_S
         self._tell("ready" if outcome.state == "confirmed" else "unknown")
         return 0.0
+
+    def _claim(self) -> PrintJob | None:
+        waiting = self._waiting()
+        return self._atelier.run(print_jobs.claim_next, self._config.name, self._now()) if waiting else None
+
+    def _put_back(self, job: PrintJob, *, fault: str) -> None:
+        self._atelier.run(print_jobs.put_back, job.id, fault=fault, at_ms=self._now())
 
     def _print(self, job: PrintJob) -> Outcome:
         with self._atelier.reading() as db:
             card = bundles.card(db, job.bundle)
         if card is None:
             return Outcome("failed", 0, 0, "none", "no_such_bundle")
-        image = render_label(
-            "bundle",
-            label_of(card, duplicate=job.duplicate),
-            size=job.label,
-            dots_per_mm=self._config.dots_per_mm,
-            width_dots=self._config.width_dots,
-        )
+        try:
+            image = self._drawer.draw(
+                "bundle",
+                label_of(card, duplicate=job.duplicate),
+                size=job.label,
+                dots_per_mm=self._config.dots_per_mm,
+                width_dots=self._config.width_dots,
+            )
+        except (LabelError, EOFError, OSError) as error:
+            log.error("label %d of %s cannot be drawn: %s", job.id, job.bundle, error)
+            return Outcome("failed", 0, 0, "none", "cannot_draw")
         return self._printer.print_image(
             image, job_number=job.id, on_sent=lambda sent, total: self._sent(job, sent, total)
         )
@@ -88,17 +110,19 @@ class Spooler(threading.Thread):
                 print_jobs.note, job.id, state="sent", sent=(sent, total), rung="", fault="", at_ms=self._now()
             )
 
-    def _note(self, job: PrintJob, outcome: Outcome) -> None:
+    def _settle(self, job: PrintJob, outcome: Outcome) -> None:
+        """What became of a label, and in the same commit the next one is claimed, or after a fault the batch stopped."""
         sent = (outcome.bytes_sent, outcome.bytes_total)
-        self._atelier.run(
-            print_jobs.note,
-            job.id,
-            state=outcome.state,
-            sent=sent,
-            rung=outcome.rung,
-            fault=outcome.fault,
-            at_ms=self._now(),
-        )
+
+        def settle(db: sqlite_utils.Database, *, at_ms: int) -> PrintJob | None:
+            told = {"state": outcome.state, "rung": outcome.rung, "fault": outcome.fault}
+            print_jobs.note(db, job.id, sent=sent, at_ms=at_ms, **told)
+            if outcome.fault:
+                print_jobs.stop_batch(db, job.batch, at_ms)
+                return None
+            return print_jobs.claim_next(db, self._config.name, at_ms)
+
+        self._claimed = self._atelier.run(settle, at_ms=self._now())
 
     def _waiting(self) -> bool:
         with self._atelier.reading() as db:

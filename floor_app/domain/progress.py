@@ -116,7 +116,7 @@ def with_fact(bundle: BundleState, event: Event, *, sign: int = 1, at_ms: int = 
     operation: str = getattr(event, "operation", "")
     step, change = bundle.at(operation), _CHANGES[type(event)](event)
     changed = step.changed_by(change, sign, at_ms if sign > 0 else step.done_at_ms)
-    untouched = NOTHING == changed.changed_by(NOTHING, 0, 0)
+    untouched = changed.changed_by(NOTHING, 0, 0) == NOTHING
     steps = {**bundle.steps, operation: NOTHING if untouched else changed}
     return BundleState(bundle.code, bundle.quantity, bundle.status, steps)
 

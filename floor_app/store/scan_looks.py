@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 import sqlite_utils
 
-from floor_app.store import bundles, stations
+from floor_app.store import bundles, events, stations
 from floor_app.store.bundles import StandingBundle
+from floor_app.store.events import StoredEvent
 from floor_app.store.stations import Asked
 
 
 @dataclass(frozen=True, slots=True)
 class ScanLook:
-    """`earlier_seq`: the event that a scan of this id recorded before; `asked`: what is open at the station."""
+    """`earlier`: what a scan of this id recorded before; `asked`: what is open at the station."""
 
-    earlier_seq: int | None
+    earlier: StoredEvent | None
     asked: Asked
     standing: StandingBundle | None
 
@@ -22,7 +23,7 @@ def look(db: sqlite_utils.Database, *, scan_id: str, station: str, bundle: str) 
     """`bundle`: the full code that was read, or "" where none was."""
     row = db.conn.execute(_LOOK, (scan_id, station, bundle)).fetchone()
     return ScanLook(
-        earlier_seq=row[0],
+        earlier=None if row[0] is None else events.by_seq(db, row[0]),
         asked=stations.NOT_ASKED if row[1] is None else stations.asked_from(row[1:5]),
         standing=None if row[5] is None else bundles.standing_from(db, row[5:]),
     )

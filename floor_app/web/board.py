@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
@@ -17,11 +17,13 @@ from floor_app.web.board_figures import BoardFigures, load_figures
 from floor_app.web.board_wall import wall
 from floor_app.web.board_words import BoardWords
 from floor_app.web.kept import Kept
-from floor_app.web.roles import Role, atelier, open_to, visitor
+from floor_app.web.pace import Pace
+from floor_app.web.roles import STRANGER, Role, atelier, open_to, visitor
 from floor_app.web.tiles import TILES
 
 screen = Blueprint("board", __name__)
 MOST_KEPT = 12
+DRAWN_EVERY_S = 0.5  # a page asks every second: what was scanned is on it within two
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Shown:
     start: str = field(default_factory=lambda: secrets.token_hex(3))
     figures: Kept[BoardFigures] = field(default_factory=lambda: Kept(MOST_KEPT))
     pages: Kept[str] = field(default_factory=lambda: Kept(MOST_KEPT))
+    pace: Pace = field(default_factory=lambda: Pace(DRAWN_EVERY_S))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,15 @@ class Fragment:
 def _keep(state: BlueprintSetupState) -> None:
     state.app.extensions["board"] = Shown()
     order_codes.add_to(state)
+
+
+@screen.after_app_request
+def show_what_was_changed(response: Response) -> Response:
+    """A supervisor's own change is on the board at once; scans, however many, at its pace."""
+    if request.method == "POST" and getattr(g, "visitor", STRANGER).role in (Role.SUPERVISOR, Role.CONTROL):
+        shown: Shown = current_app.extensions["board"]
+        shown.pace.hurry()
+    return response
 
 
 @screen.get("/board")
@@ -110,7 +122,7 @@ def _fragment() -> Fragment:
     """The version is read before the figures: a commit in between makes them newer than they say, and read again."""
     shown: Shown = current_app.extensions["board"]
     minute = atelier().clock.now_ms() // 60_000
-    version = f"{shown.start}.{atelier().version}.{minute}"
+    version = shown.pace.version(f"{shown.start}.{atelier().version}.{minute}")
     figures = shown.figures.get(version, lambda: load_figures(atelier()))
     if _on_wall():
         part = wall(figures, at_ms=atelier().clock.now_ms())

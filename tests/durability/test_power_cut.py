@@ -25,9 +25,9 @@ MUTANTS = (
         (
             (
                 "floor_app/store/writer.py",
-                '            execute("COMMIT")\n',
-                "            for command in batch:\n                command.answered.release()\n"
-                '            execute("COMMIT")\n',
+                '        execute("COMMIT")\n        return None\n',
+                "        for command in batch:\n            command.answered.release()\n"
+                '        execute("COMMIT")\n        return None\n',
             ),
             (
                 "floor_app/store/writer.py",

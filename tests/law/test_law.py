@@ -45,7 +45,7 @@ MUTANTS = {
     ),
     "a replay counts again": (
         "floor_app/scanning.py",
-        "        return _as_before(db, events.by_seq(db, seen.earlier_seq))\n",
+        "        return _as_before(db, seen.earlier)\n",
         "        scan = replace(scan, id=scan.id + '-again')\n",
     ),
     "an undo takes back what the next step has used": (

@@ -55,7 +55,10 @@ def atelier(tmp_path: Path) -> Iterator[Atelier]:
 
 @pytest.fixture
 def app(atelier: Atelier) -> Flask:
-    return create_app(atelier)
+    """Its board is drawn anew whenever something changed: what a test does next is on it."""
+    made = create_app(atelier)
+    made.extensions["board"].pace.every_s = 0.0
+    return made
 
 
 @pytest.fixture

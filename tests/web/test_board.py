@@ -24,9 +24,12 @@ from floor_app.store.bundles import BundleCard
 from floor_app.web.board_figures import BoardFigures, board_now, load_figures
 from floor_app.web.board_wall import MOST_ORDERS, MOST_ORDERS_BELOW_A_BAND, TURN_MS, wall
 from floor_app.web.kept import Kept
+from floor_app.web.pace import Pace
 from floor_app.web.roles import DEVICE_COOKIE
 from floor_app.web.tiles import TILES, devices
 from floor_app.web.tiles.steps import Step
+from tests.pages import text_of
+from tests.waiting import wait_until
 
 STATIONS = {"cut": "cut-1", "sew": "sew-1", "finish": "finish-1"}
 NO_BREAK = "\u00a0"
@@ -156,6 +159,47 @@ def test_a_second_look_answers_nothing_until_something_changed(
     assert (again.status_code, again.data) == (204, b"")
     scan(atelier, made[0].code, "cut")
     assert supervisor.get(f"/board/now?seen={version}").status_code == 200
+
+
+def test_a_busy_floor_does_not_draw_its_board_for_every_scan(
+    app: Flask, atelier: Atelier, supervisor: FlaskClient, order: Callable[..., str], bundles: Cut
+) -> None:
+    made = bundles(order())
+    app.extensions["board"].pace.every_s = 3600.0
+    before = supervisor.get("/board").data
+    scan(atelier, made[0].code, "cut")
+    assert supervisor.get("/board").data == before
+
+
+def test_who_changed_something_sees_it_at_once(
+    app: Flask, atelier: Atelier, supervisor: FlaskClient, csrf: Callable[[FlaskClient, str], str]
+) -> None:
+    app.extensions["board"].pace.every_s = 3600.0
+    atelier.take_help_call(Scan("help-1", "", "sew-1", "sew"))
+    page = text_of(supervisor.get("/board"))
+    (call,) = re.findall(r'name="call" value="([^"]+)"', page)
+    supervisor.post("/board/help", data={"csrf_token": csrf(supervisor, "/board"), "call": call})
+    assert 'name="call"' not in text_of(supervisor.get("/board"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["a"], ["a"]),
+        (["a", "b", "c"], ["a", "a", "a"]),
+        (["a", "b", "hurry", "c", "d"], ["a", "a", "c", "c"]),
+        (["hurry", "a", "hurry", "a", "b"], ["a", "a", "b"]),
+    ],
+)
+def test_a_pace_holds_a_version_until_its_time_or_in_a_hurry(asked: list[str], said: list[str]) -> None:
+    pace = Pace(3600.0)
+    assert [pace.version(word) for word in asked if word != "hurry" or pace.hurry()] == said
+
+
+def test_a_pace_follows_once_its_time_has_come() -> None:
+    pace = Pace(0.05)
+    pace.version("a")
+    wait_until(lambda: pace.version("b") == "b", "the new version is said")
 
 
 def test_a_device_that_changes_is_news_too(atelier: Atelier, supervisor: FlaskClient) -> None:

@@ -16,6 +16,7 @@ from floor_app.atelier import Atelier, open_atelier
 from floor_app.config import parse_config
 from floor_app.cutting import undo_lay
 from floor_app.deciding_labels import ChosenLabel, print_again
+from floor_app.label_drawer import LabelDrawer
 from floor_app.printing import print_lay
 from floor_app.spooler import Spooler
 from floor_app.store import access as access_store
@@ -54,7 +55,7 @@ def atelier(tmp_path: Path, printer: SimulatedPrinter) -> Iterator[Atelier]:
 
 @pytest.fixture
 def spooler(atelier: Atelier) -> Iterator[Spooler]:
-    running = Spooler(atelier, atelier.config.printers[0])
+    running = Spooler(atelier, atelier.config.printers[0], LabelDrawer())
     yield running
     running.stop()
     if running.is_alive():
