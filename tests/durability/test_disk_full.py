@@ -1,6 +1,9 @@
 """The disk is full: scans are refused at once and in words, nothing counted is lost, and work goes on when there is room."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,7 +18,8 @@ from devices.scanners.simulated import SimulatedScanner
 from floor_app.atelier import DATABASE
 from floor_app.keeping import compare_with_events
 from floor_app.service_link import ServiceRefused
-from tests.durability.floor_process import CONFIG, FloorProcess, Line, let_scan, running, tablets
+from floor_app.texts import words
+from tests.durability.floor_process import CONFIG, ROOT, FloorProcess, Line, let_scan, running, tablets
 from tests.waiting import wait_until
 
 REFUSED_WITHIN_S = 1.0
@@ -142,6 +146,29 @@ def test_a_lay_is_refused_on_a_full_disk_and_can_be_cut_again(floor: FullableFlo
     floor.flag.unlink()
     after = floor.process.cuts(plies=2)
     assert len(set(before + after)) == 8
+
+
+def test_a_start_on_a_full_disk_says_so_and_starts_when_there_is_room(
+    tmp_path: Path, compiled: Callable[[str], Path]
+) -> None:
+    flag, data, config = tmp_path / "full", tmp_path / "data", tmp_path / "floor.toml"
+    environment = {"LD_PRELOAD": str(compiled("no_room")), "NO_ROOM_AT": str(data), "NO_ROOM_FLAG": str(flag)}
+    process = FloorProcess(tmp_path, environment=environment)
+    flag.touch()
+    started = subprocess.run(
+        [sys.executable, "-c", "from floor_app.cli import main; main()", "serve", "--config", config, "--data", data, "--port", "0"],
+        cwd=ROOT,
+        env={**os.environ, **environment, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode == 1
+    assert words()("cli.cannot_start", folder=data, reason="¶").split("¶")[1] in started.stdout + started.stderr
+    assert "Traceback" not in started.stderr
+    flag.unlink()
+    with running(process):
+        process.imports_an_order()
 
 
 @pytest.mark.parametrize("full_at", [DATABASE])
