@@ -30,7 +30,7 @@ def measure_memory(bench: Workbench) -> Outcome:
         empty_mb = server.memory_mb
         heard = load(bench.tools, server.port, lines, Ask(CLIENTS, ENOUGH_S))
         full_mb = server.memory_mb
-    name = f"memory of the whole service after {count:,} scans, MB".replace(",", " ")
+    name = f"memory of the whole service after {f'{count:,}'.replace(',', ' ')} scans, MB"
     return Outcome(
         (Ratio(name, MOST_MEMORY_MB, full_mb), Ratio("failed requests on the way", 0, heard.failed)),
         notes=(f"memory at the start: {empty_mb:.0f} MB",),

@@ -70,9 +70,13 @@ def _keep_bytecode(folder: Path) -> None:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="seconds instead of an hour; the figures mean nothing")
     parser.add_argument(
-        "--short", action="store_true", help="minutes instead of an hour, on a shorter history; writes the page too"
+        "--quick", action="store_true", help="seconds instead of half an hour; the figures mean nothing"
+    )
+    parser.add_argument(
+        "--short",
+        action="store_true",
+        help="minutes instead of half an hour, on a shorter history; writes the page too",
     )
     parser.add_argument("--only", action="append", choices=MEASURES, help="one measure; may be given several times")
     return parser.parse_args(arguments)

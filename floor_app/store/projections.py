@@ -239,17 +239,10 @@ def _write_waiting(db: sqlite_utils.Database, bundle_id: int, code: str, at_ms: 
     bundle = _made(db, code)
     for operation in bundle.routing.operations:
         if pieces := waiting(bundle.state, bundle.routing, operation):
-            _set_waiting(db, bundle_id, operation.code, pieces, at_ms)
-
-
-def _set_waiting(db: sqlite_utils.Database, bundle_id: int, operation: str, pieces: int, at_ms: int) -> None:
-    """`waiting_since_ms` stays while any piece still waits: the oldest counts."""
-    db.conn.execute(
-        "INSERT INTO bundle_step (bundle_id, operation, waiting, waiting_since_ms) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET waiting = excluded.waiting, waiting_since_ms = CASE WHEN excluded.waiting = 0 THEN 0"
-        " WHEN waiting = 0 THEN excluded.waiting_since_ms ELSE waiting_since_ms END",
-        (bundle_id, operation, pieces, at_ms),
-    )
+            db.conn.execute(
+                "INSERT INTO bundle_step (bundle_id, operation, waiting, waiting_since_ms) VALUES (?, ?, ?, ?)",
+                (bundle_id, operation.code, pieces, at_ms),
+            )
 
 
 def _hour_numbers(event: Event) -> tuple[int, int, int, int, int, int, int]:

@@ -156,7 +156,18 @@ def test_a_start_on_a_full_disk_says_so_and_starts_when_there_is_room(
     process = FloorProcess(tmp_path, environment=environment)
     flag.touch()
     started = subprocess.run(
-        [sys.executable, "-c", "from floor_app.cli import main; main()", "serve", "--config", config, "--data", data, "--port", "0"],
+        [
+            sys.executable,
+            "-c",
+            "from floor_app.cli import main; main()",
+            "serve",
+            "--config",
+            config,
+            "--data",
+            data,
+            "--port",
+            "0",
+        ],
         cwd=ROOT,
         env={**os.environ, **environment, "PYTHONPATH": str(ROOT)},
         capture_output=True,
