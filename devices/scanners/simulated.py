@@ -58,13 +58,13 @@ class SimulatedScanner:
         master = self._plugged()
         if self._reader_left():
             self._reader_ready = False
-            self._take_news()
         deadline_s = time.monotonic() + timeout_s
         while not self._reader_ready:
             _, _, news = select.select([], [], [master], max(0.0, deadline_s - time.monotonic()))
             if not news:
                 return False
-            self._reader_ready = self._take_news()
+            # Asked after the news was taken: a reader that came at this very moment is not missed, one that left not met.
+            self._reader_ready = self._take_news() and not self._reader_left()
         return True
 
     def unplug(self) -> None:
