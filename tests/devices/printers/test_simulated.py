@@ -51,7 +51,8 @@ def test_text_sent_to_it_is_counted_as_stray() -> None:
 
 def test_run_as_a_program_it_saves_each_label_as_a_picture(tmp_path: Path) -> None:
     program = subprocess.Popen(
-        [sys.executable, "-m", "devices.printers.simulated", "--out", str(tmp_path)],
+        # Started in the background, a shell has it ignore Ctrl-C, and so would the program.
+        ["env", "--default-signal=INT", sys.executable, "-m", "devices.printers.simulated", "--out", str(tmp_path)],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
