@@ -18,6 +18,7 @@ class Effort:
     scans_before_weighing: int
     labels: int
     job_s: float
+    port_scans: int
 
 
 FULL = Effort(
@@ -31,6 +32,7 @@ FULL = Effort(
     scans_before_weighing=100_000,
     labels=500,
     job_s=12.0,
+    port_scans=10_000,
 )
 SHORT = Effort(
     rounds=2,
@@ -43,6 +45,7 @@ SHORT = Effort(
     scans_before_weighing=10_000,
     labels=100,
     job_s=8.0,
+    port_scans=1_000,
 )
 QUICK = Effort(
     rounds=1,
@@ -55,6 +58,7 @@ QUICK = Effort(
     scans_before_weighing=300,
     labels=10,
     job_s=1.0,
+    port_scans=50,
 )
 
 

@@ -37,6 +37,12 @@ _STATION = """
 name = "{operation}-1"
 operation = "{operation}"
 """
+_SCANNER = """
+[[station]]
+name = "pi-1"
+operation = "cut"
+scanner = "{path}"
+"""
 _PRINTER = """
 [[printer]]
 name = "labels"
@@ -80,9 +86,9 @@ class Floor:
         return Scans(line for codes in repeat(self.codes) for line in through_all_steps(codes, self.tokens))
 
 
-def made_floor(folder: Path, *, bundles: int) -> Floor:
-    """So many bundles cut, none scanned."""
-    config, data = write_config(folder), folder / "data"
+def made_floor(folder: Path, *, bundles: int, printer: str = "", scanner: str = "") -> Floor:
+    """So many bundles cut, none scanned. `printer` and `scanner`: addresses of one each; the scanner serves a station `pi-1`."""
+    config, data = write_config(folder, printer=printer, scanner=scanner), folder / "data"
     with closing(open_atelier(read_config(config), data)) as atelier:
         empty = Floor(config, data, give_tokens(atelier), give_board_token(atelier))
     return with_bundles(empty, bundles)
@@ -97,10 +103,11 @@ def with_bundles(floor: Floor, bundles: int) -> Floor:
     return replace(floor, codes=(*floor.codes, *codes))
 
 
-def write_config(folder: Path, *, printer: str = "") -> Path:
+def write_config(folder: Path, *, printer: str = "", scanner: str = "") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     stations = "".join(_STATION.format(operation=operation) for operation in OPERATIONS)
     path = folder / "floor.toml"
+    stations += _SCANNER.format(path=scanner) if scanner else ""
     path.write_text(_ATELIER + stations + (_PRINTER.format(address=printer) if printer else ""), encoding="utf-8")
     return path
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench import report
 from bench.background_jobs import measure_background
+from bench.device_speed import measure_devices
 from bench.effort import FULL, QUICK, SHORT, Workbench
 from bench.figures import Outcome
 from bench.footprint import measure_memory, measure_start
@@ -31,6 +32,7 @@ MEASURES: dict[str, Callable[[Workbench], Outcome]] = {
     "memory": measure_memory,
     "start": measure_start,
     "background": measure_background,
+    "devices": measure_devices,
 }
 
 

@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import serial
 
+from devices import cups_queue
 from devices.errors import DeviceBusy, DeviceError, DeviceLost, DeviceMissing, DeviceStalled
 
 CHUNK_BYTES = 4096  # usblp moves blocks of 8 192; smaller steps keep the count of bytes taken honest
@@ -32,7 +33,7 @@ _WOULD_BLOCK = (errno.EAGAIN, errno.EINTR)
 
 
 class Port(Protocol):
-    """A way to a device. `address` as in floor.toml; `answers` is False where nothing can ever come back (a file)."""
+    """A way to a device. `address` as in floor.toml; `answers` is False where nothing comes back (a file, a queue)."""
 
     address: str
     answers: bool
@@ -52,18 +53,20 @@ class Port(Protocol):
 
 
 def open_port(address: str, *, timeout_s: float = 3.0) -> Port:
-    """Open `socket://host:port`, `/dev/usb/lp0`, `/dev/ttyUSB0[?baud=9600&flow=none]` or `file:///path`.
+    """Open `socket://host:port`, `/dev/usb/lp0`, `/dev/ttyUSB0[?baud=9600&flow=none]`, `cups://QUEUE` or `file:///path`.
 
     Device paths may be links (`/dev/serial/by-path/…`, udev names). A file is written whole, then renamed.
     DeviceMissing, DeviceBusy, ValueError for an address nobody can open; each message says the cure.
     """
     if address.startswith("socket://"):
         return _open_socket(address, timeout_s)
+    if address.startswith(cups_queue.SCHEME):
+        return cups_queue.open_queue(address)
     if address.startswith("file:///"):
         return _open_file(address)
     if address.startswith("/"):
         return _open_device(address)
-    raise ValueError(f"{address!r}: write socket://host:port, /dev/usb/lp0, /dev/ttyUSB0 or file:///path")
+    raise ValueError(f"{address!r}: write socket://host:port, /dev/usb/lp0, /dev/ttyUSB0, cups://QUEUE or file:///path")
 
 
 class DescriptorPort:

@@ -1,6 +1,7 @@
 """Every command of `floor`. Each asks, prints and ends; what it does is elsewhere."""
 
 import base64
+import contextlib
 import functools
 import json
 import sys
@@ -91,6 +92,59 @@ def demo(port: int | None) -> None:
     from floor_app.demo import run_demo
 
     sys.exit(run_demo(port=port, say=click.echo))
+
+
+@floor.command(help=t("cli.simulate_help"))
+@click.option("--seed", type=click.IntRange(0, 999_999), default=2026, show_default=True, help=t("cli.option_seed"))
+@click.option("--speed", type=click.FloatRange(min=1), default=600, show_default=True, help=t("cli.option_speed"))
+@click.option(
+    "--config", "config_file", type=click.Path(path_type=Path), default=Path("floor.toml"), help=t("cli.option_config")
+)
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help=t("cli.option_simulate_data"))
+def simulate(seed: int, speed: float, config_file: Path, data: Path | None) -> None:
+    from floor_app.simulating.day import DayBroken
+    from floor_app.simulating.equipment import RealMachine
+    from floor_app.simulating.links import FloorGone
+    from floor_app.simulating.own_floor import own_floor
+    from floor_app.simulating.planning import NobodyWorks
+    from floor_app.simulating.telling import floor_at, live_and_tell
+
+    if data:
+        _must_be_new(data)
+    place = floor_at(_read(config_file), data) if data else own_floor()
+    try:
+        with place as simulated:
+            export = functools.partial(_day_sheet, simulated.data)
+            code = live_and_tell(simulated, seed=seed, speed=speed, export=export, say=click.echo)
+    except RealMachine as error:
+        _fail("simulate_real_machine", path=error)
+    except NobodyWorks as error:
+        _fail("simulate_nobody", step=t(f"operations.{error}_noun"))
+    except (FloorGone, DayBroken) as error:
+        _fail("simulate_broken", reason=error)
+    sys.exit(code)
+
+
+def _must_be_new(data: Path) -> None:
+    """What a simulation counts stays counted for ever: never on a floor that has counted anything."""
+    from floor_app.store.database import open_reader
+    from floor_app.store.events import last_seq
+
+    reader = open_reader(_database(data))
+    with contextlib.closing(reader.conn):
+        counted = last_seq(reader)
+    if counted:
+        _fail("simulate_not_new", folder=data)
+
+
+def _day_sheet(data: Path, day: str) -> bytes:
+    from floor_app.reports.day_export import day_csv
+    from floor_app.store import day_counts
+    from floor_app.store.database import open_reader
+
+    reader = open_reader(_database(data))
+    with contextlib.closing(reader.conn):
+        return day_csv(day, day_counts.of_day(reader, day))
 
 
 @floor.command(help=t("cli.doctor_help"))

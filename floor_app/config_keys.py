@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from devices.printers import LANGUAGES as PRINTER_LANGUAGES
+from devices.scanners import scanner_at
 from floor_app.domain.codes import ALPHABET, CARD_MARK, SITE_LETTERS
 from floor_app.texts import LANGUAGES as TEXT_LANGUAGES
 
@@ -132,13 +133,25 @@ def _nearest_time_zone(value: str) -> str:
 
 
 def _is_scanner(value: str) -> bool:
-    return value == "none" or _is_device(value) or _is_socket(value)
+    bare = value.partition("?")[0]
+    if bare.startswith(("socket://", "listen://")):
+        return _is_socket(f"socket{bare[6:]}") and _understood(value)
+    return value == "none" or (not bare.endswith("/") and _understood(value))
+
+
+def _understood(value: str) -> bool:
+    """By the scanners themselves, with what is written behind the address (`?layout=fr`)."""
+    try:
+        scanner_at(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_printer(value: str) -> bool:
     path, _, line = value.partition("?")
     settled = not line or re.fullmatch(r"baud=\d+(&flow=(rtscts|xonxoff|none))?|flow=(rtscts|xonxoff|none)", line)
-    return (_is_device(path) and bool(settled)) or _is_socket(value) or _is_file(value)
+    return (_is_device(path) and bool(settled)) or _is_socket(value) or _is_queue(value) or _is_file(value)
 
 
 def _is_device(value: str) -> bool:
@@ -152,6 +165,11 @@ def _is_socket(value: str) -> bool:
     except ValueError:  # a port that is no number or over 65535, half a bracket
         return False
     return value == f"socket://{address.netloc}" and address.username is None and _is_host(host) and bool(port)
+
+
+def _is_queue(value: str) -> bool:
+    """The name of a CUPS queue (lpadmin(8)); no sign with which an option of a command could begin."""
+    return bool(re.fullmatch(r"cups://[A-Za-z0-9_][A-Za-z0-9_.-]{0,126}", value))
 
 
 def _is_file(value: str) -> bool:

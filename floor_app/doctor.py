@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from devices.errors import DeviceError
+from devices.errors import DeviceError, DeviceMissing
 from devices.printers import PrinterProfile, printer_for
+from devices.scanners import bindings
 from floor_app.atelier import DATABASE
 from floor_app.clock import Clock
 from floor_app.config import EXAMPLE_SITE, FloorConfig, PrinterConfig
@@ -169,7 +170,17 @@ def _printer(config: PrinterConfig) -> Finding:
 def _scanners(config: FloorConfig) -> Iterator[Finding]:
     """Only whether the port is there: opening it would take the bytes of a scan from the running service."""
     for station in config.stations:
-        if station.scanner and station.scanner.startswith("/"):
-            there = os.path.exists(station.scanner)  # noqa: PTH110 - a device node, followed through its link
+        if station.scanner and not station.scanner.startswith(("socket://", "listen://")):
+            there = _is_plugged_in(station.scanner)
             values = {"station": station.name, "address": station.scanner}
             yield Finding("scanner", there, "scanner_there" if there else "scanner_missing", values)
+
+
+def _is_plugged_in(address: str) -> bool:
+    bare = address.partition("?")[0]
+    if bare.startswith("/"):
+        return os.path.exists(bare)  # noqa: PTH110 - a device node, followed through its link
+    try:
+        return bool(bindings.found_at(address))
+    except DeviceMissing:
+        return False

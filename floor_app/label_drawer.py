@@ -1,21 +1,23 @@
 """Labels drawn in a process of their own: drawing keeps Python to itself for milliseconds at a time, and a scan would wait for it."""
 
+from __future__ import annotations
+
 import contextlib
 import multiprocessing
-import os
 import threading
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PIL.Image import Image
-
+from floor_app.one_core import leave_the_core
 from label_templates.label import BundleLabel, LabelError
 from label_templates.render import render_label
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 ANSWERS_WITHIN_S = 30.0  # the first one starts Python and reads the fonts, on a busy Pi in seconds
 ENDS_IDLE_AFTER_S = 60.0  # its 40 MB are then free again
-NICENESS = 5
 
 
 class LabelDrawer:
@@ -74,7 +76,7 @@ class LabelDrawer:
 
 def _draw_until_idle(connection: Connection) -> None:
     """The other process. A pipe whose other end is closed, or a service that was killed, ends it."""
-    _leave_the_core_of_the_scans()
+    leave_the_core()
     with contextlib.suppress(EOFError, OSError):
         while connection.poll(ENDS_IDLE_AFTER_S):
             template, label, paper = connection.recv()
@@ -82,9 +84,3 @@ def _draw_until_idle(connection: Connection) -> None:
                 connection.send(render_label(template, label, **paper))
             except LabelError as error:
                 connection.send(str(error))
-
-
-def _leave_the_core_of_the_scans() -> None:
-    with contextlib.suppress(OSError):
-        os.nice(NICENESS)
-        os.sched_setaffinity(0, range(os.cpu_count() or 1))

@@ -7,6 +7,8 @@ each other across them, which costs more than their work: docs/performance.md ha
 import contextlib
 import os
 
+NICENESS = 5
+
 
 def keep_to_one_core() -> None:
     """From now on, with all threads started later; several services of one machine spread out. Nothing where there is no such call."""
@@ -15,3 +17,10 @@ def keep_to_one_core() -> None:
     cores = sorted(os.sched_getaffinity(0))
     with contextlib.suppress(OSError):  # a container may forbid it
         os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
+
+
+def leave_the_core() -> None:
+    """For a process the service started: any core, and behind whatever the scans need."""
+    with contextlib.suppress(OSError):
+        os.nice(NICENESS)
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))

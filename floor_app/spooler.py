@@ -1,8 +1,12 @@
 """The print spooler: one loop per printer. What is on paper is never guessed, and nothing prints twice by itself."""
 
+from __future__ import annotations
+
 import contextlib
 import logging
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import sqlite_utils
 
@@ -15,6 +19,9 @@ from floor_app.store import bundles, print_jobs
 from floor_app.store.print_jobs import PrintJob
 from floor_app.store.writer import StoreFull, WriterStopped
 from label_templates.label import LabelError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 IDLE_S = 0.2
 RETRY_S = 2.0
@@ -35,9 +42,12 @@ class Spooler(threading.Thread):
         self._stopping = threading.Event()
         self._status_in_s = 0.0
         self._claimed: PrintJob | None = None
+        self._artist = ThreadPoolExecutor(1, thread_name_prefix=f"drawing for {config.name}")
+        self._ahead: tuple[PrintJob, Future[Image | None]] | None = None
 
     def run(self) -> None:
         self._print_until_stopped()
+        self._artist.shutdown(cancel_futures=True)
         if self._claimed:
             with contextlib.suppress(StoreFull, WriterStopped):  # else a person looks whether it was printed
                 self._put_back(self._claimed, fault="")
@@ -84,23 +94,43 @@ class Spooler(threading.Thread):
         self._atelier.run(print_jobs.put_back, job.id, fault=fault, at_ms=self._now())
 
     def _print(self, job: PrintJob) -> Outcome:
-        with self._atelier.reading() as db:
-            card = bundles.card(db, job.bundle)
-        if card is None:
-            return Outcome("failed", 0, 0, "none", "no_such_bundle")
         try:
-            image = self._drawer.draw(
-                "bundle",
-                label_of(card, duplicate=job.duplicate),
-                size=job.label,
-                dots_per_mm=self._config.dots_per_mm,
-                width_dots=self._config.width_dots,
-            )
+            image = self._drawn(job)
         except (LabelError, EOFError, OSError) as error:
             log.error("label %d of %s cannot be drawn: %s", job.id, job.bundle, error)
             return Outcome("failed", 0, 0, "none", "cannot_draw")
+        if image is None:
+            return Outcome("failed", 0, 0, "none", "no_such_bundle")
+        self._draw_ahead()
         return self._printer.print_image(
             image, job_number=job.id, on_sent=lambda sent, total: self._sent(job, sent, total)
+        )
+
+    def _drawn(self, job: PrintJob) -> Image | None:
+        """Drawn while the label before was printing, where it was seen coming."""
+        ahead, self._ahead = self._ahead, None
+        if ahead and (ahead[0].id, ahead[0].label) == (job.id, job.label):
+            return ahead[1].result()
+        return self._draw(job)
+
+    def _draw_ahead(self) -> None:
+        with self._atelier.reading() as db:
+            following = print_jobs.first_queued(db, self._config.name)
+        if following:
+            self._ahead = following, self._artist.submit(self._draw, following)
+
+    def _draw(self, job: PrintJob) -> Image | None:
+        """`None` for a bundle that is not there."""
+        with self._atelier.reading() as db:
+            card = bundles.card(db, job.bundle)
+        if card is None:
+            return None
+        return self._drawer.draw(
+            "bundle",
+            label_of(card, duplicate=job.duplicate),
+            size=job.label,
+            dots_per_mm=self._config.dots_per_mm,
+            width_dots=self._config.width_dots,
         )
 
     def _sent(self, job: PrintJob, sent: int, total: int) -> None:

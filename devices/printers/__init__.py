@@ -3,6 +3,8 @@
 from devices.printers.escpos import EscPos
 from devices.printers.port_printer import PortPrinter
 from devices.printers.printer import Language, Outcome, Printer, PrinterProfile, PrinterStatus
+from devices.printers.tspl import Tspl
+from devices.printers.zpl import Zpl
 
 __all__ = ["LANGUAGES", "Language", "Outcome", "Printer", "PrinterProfile", "PrinterStatus", "printer_for"]
 
@@ -10,6 +12,8 @@ __all__ = ["LANGUAGES", "Language", "Outcome", "Printer", "PrinterProfile", "Pri
 LANGUAGES: dict[str, Language] = {
     "escpos": EscPos(),
     "escpos_queued": EscPos(process_id=False),
+    "zpl": Zpl(),
+    "tspl": Tspl(),
 }
 
 

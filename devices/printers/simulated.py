@@ -1,6 +1,6 @@
-"""The shipped simulated ESC/POS printer: on a loopback port, or on a pseudo-terminal like a serial printer.
+"""The shipped simulated printer, in any of our languages: on a loopback port, or on a pseudo-terminal as a serial one.
 
-python -m devices.printers.simulated --port 9100 --out labels
+python -m devices.printers.simulated --port 9100 --language zpl --out labels
 """
 
 from __future__ import annotations
@@ -20,12 +20,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from devices.printers.simulated_label_mechanism import LabelMechanism
 from devices.printers.simulated_mechanism import Faults, Mechanism
+from devices.printers.simulated_tspl import TsplMechanism
+from devices.printers.simulated_zpl import ZplMechanism
 
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["Faults", "SimulatedPrinter", "SimulatedSerialPrinter"]
+__all__ = ["MECHANISMS", "Faults", "SimulatedPrinter", "SimulatedSerialPrinter"]
+
+# A new language = one line here; the names are those of `LANGUAGES`.
+MECHANISMS: dict[str, type[Mechanism] | type[LabelMechanism]] = {
+    "escpos": Mechanism,
+    "escpos_queued": Mechanism,
+    "zpl": ZplMechanism,
+    "tspl": TsplMechanism,
+}
 
 _READ_BYTES = 1024
 _PAUSE_S = 0.02
@@ -42,6 +53,7 @@ class _SimulatedLine:
     def __init__(
         self,
         *,
+        language: str = "escpos",
         width_dots: int = 576,
         faults: Faults | None = None,
         keep_labels: int = 50,
@@ -49,7 +61,8 @@ class _SimulatedLine:
     ) -> None:
         self.faults = faults or Faults()
         self.address = ""
-        self._mechanism = Mechanism(width_dots, self.faults, keep_labels=keep_labels, on_label=on_label)
+        mechanism = MECHANISMS[language]
+        self._mechanism = mechanism(width_dots, self.faults, keep_labels=keep_labels, on_label=on_label)
         self._inside = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="simulated printer", daemon=True)
@@ -169,12 +182,15 @@ class SimulatedPrinter(_SimulatedLine):
         self,
         port: int = 0,
         *,
+        language: str = "escpos",
         width_dots: int = 576,
         faults: Faults | None = None,
         keep_labels: int = 50,
         on_label: Callable[[Image.Image], None] | None = None,
     ) -> None:
-        super().__init__(width_dots=width_dots, faults=faults, keep_labels=keep_labels, on_label=on_label)
+        super().__init__(
+            language=language, width_dots=width_dots, faults=faults, keep_labels=keep_labels, on_label=on_label
+        )
         self._port = port
 
     def _open(self) -> None:
@@ -206,12 +222,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m devices.printers.simulated", description=main.__doc__)
     parser.add_argument("--port", type=int, default=0, help="TCP port on 127.0.0.1; 0 takes a free one")
     parser.add_argument("--out", type=Path, default=Path("labels"), help="folder for the PNG files")
+    parser.add_argument("--language", choices=MECHANISMS, default="escpos", help="what it understands")
     parser.add_argument("--width-dots", type=int, default=576, help="width of the print head")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     save = _PngFolder(options.out)
     with (
-        SimulatedPrinter(options.port, width_dots=options.width_dots, on_label=save) as printer,
+        SimulatedPrinter(
+            options.port, language=options.language, width_dots=options.width_dots, on_label=save
+        ) as printer,
         suppress(KeyboardInterrupt),
     ):
         sys.stdout.write(f"{printer.address}\n")

@@ -25,7 +25,9 @@ class Faults:
 
     `paper_left_rows` counts down with each printed row of dots, 0 = paper out, None = a full roll. The limits in bytes
     are per connection; `bytes_per_s` is the speed of the line. `status_chatter` = automatic status bytes (ASB), sent when
-    something changes and, as a trap, before each answer.
+    something changes and, as a trap, before each answer. Of label printers (ZPL, TSPL) alone: `ribbon_out`, `paused`;
+    `mute_when_stopped` as a Zebra is; `shows_no_work` = calm whatever it does; `dots_fed` = a count where the number of
+    labels left belongs (ZPL).
     """
 
     paper_left_rows: int | None = None
@@ -41,6 +43,11 @@ class Faults:
     stalls_after_bytes: int | None = None
     drops_after_bytes: int | None = None
     bytes_per_s: float | None = None
+    ribbon_out: bool = False
+    paused: bool = False
+    mute_when_stopped: bool = False
+    shows_no_work: bool = False
+    dots_fed: int = 0
 
 
 class Mechanism:

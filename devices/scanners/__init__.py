@@ -4,10 +4,22 @@ from collections.abc import Callable
 from typing import Protocol
 
 from devices.scanners.barcode import Barcode
+from devices.scanners.bindings import bound_scanner
+from devices.scanners.input_events import KeyboardScanner, is_keyboard
+from devices.scanners.listening import ListeningScanner
 from devices.scanners.network import NetworkScanner
 from devices.scanners.serial_line import SerialLine
 
-__all__ = ["SCANNERS", "Barcode", "NetworkScanner", "Scanner", "SerialLine", "scanner_at"]
+__all__ = [
+    "SCANNERS",
+    "Barcode",
+    "KeyboardScanner",
+    "ListeningScanner",
+    "NetworkScanner",
+    "Scanner",
+    "SerialLine",
+    "scanner_at",
+]
 
 
 class Scanner(Protocol):
@@ -21,20 +33,35 @@ class Scanner(Protocol):
     def read(self, *, timeout_s: float) -> tuple[Barcode, ...]:
         """() when nothing came in time; DeviceLost when it went away, after every frame that was complete before."""
 
+    def signal(self, good: bool) -> None:
+        """Good or bad, on the scanner itself, where its address says how (`?feedback=`). Never raises, never waits."""
+
     def close(self) -> None:
         """Never raises, may be called twice."""
 
 
-SCANNERS: dict[str, Callable[[str], Scanner]] = {"serial": SerialLine, "socket": NetworkScanner}
+SCANNERS: dict[str, Callable[[str], Scanner]] = {
+    "serial": SerialLine,
+    "keyboard": KeyboardScanner,
+    "usb": bound_scanner,
+    "port": bound_scanner,
+    "socket": NetworkScanner,
+    "listen": ListeningScanner,
+}
 
 
 def scanner_at(address: str) -> Scanner:
     """The scanner an address of floor.toml means, not yet opened; ValueError with the cure."""
-    if address.startswith("socket://"):
-        return SCANNERS["socket"](address)
+    return SCANNERS[_kind(address)](address)
+
+
+def _kind(address: str) -> str:
+    scheme = address.partition(":")[0]
+    if address.startswith(("usb:", "port:", "socket://", "listen://")):
+        return scheme
     if address.startswith("/") and address.isprintable():
-        return SCANNERS["serial"](address)
+        return "keyboard" if is_keyboard(address) else "serial"
     raise ValueError(
         f"scanner address {address!r} is not understood: write the path of a port, "
-        "e.g. /dev/serial/by-path/…, or socket://host:port"
+        "e.g. /dev/serial/by-path/…, usb:VID:PID[:SERIAL], port:NAME, listen://host:port or socket://host:port"
     )

@@ -6,10 +6,13 @@ import time
 from urllib.parse import urlsplit
 
 from devices.errors import DeviceLost, DeviceMissing
+from devices.scanners.addresses import Choices, misunderstood, split_options
 from devices.scanners.barcode import Barcode
+from devices.scanners.feedback import MODELS, NO_FEEDBACK, ReplyFilter
 from devices.scanners.framing import Framer
 from devices.scanners.waiting import wait_for_barcodes
 
+CHOICES: Choices = {"feedback": MODELS}
 CONNECT_TIMEOUT_S = 3.0
 TAKE_BYTES = 4096
 
@@ -23,24 +26,22 @@ KEEPALIVE = {
 }
 
 
-class NetworkScanner:
-    """One scanner reached by TCP; the app is the client. All calls come from the thread that reads."""
+class TcpScanner:
+    """One scanner's TCP connection, whoever made it. All calls come from the thread that reads."""
 
-    def __init__(self, address: str) -> None:
-        """`address`: socket://host:port, socket://[ipv6]:port. ValueError otherwise."""
+    def __init__(self, address: str, *, scheme: str) -> None:
+        """`address`: `scheme`://host:port, the host a name, an IPv4 or an [IPv6] address. ValueError otherwise."""
         self.address = address
-        self._host_and_port = _host_and_port(address)
+        form = f"{scheme}://host:port"
+        bare, options = split_options(address, CHOICES, form=form)
+        host_and_port = _host_and_port(bare, scheme)
+        if host_and_port is None:
+            raise misunderstood(address, CHOICES, form=form)
+        self._host_and_port = host_and_port
+        self._feedback = MODELS.get(options.get("feedback", ""), NO_FEEDBACK)
         self._connection: socket.socket | None = None
         self._framer = Framer()
-
-    def open(self) -> None:
-        """Connect; DeviceMissing when nothing answers in 3 s. A scanner taken by another client refuses likewise."""
-        self.close()
-        try:
-            self._connection = _connection(self._host_and_port)
-        except OSError as fault:
-            raise DeviceMissing(self.address, str(fault)) from fault
-        self._framer = Framer()
+        self._replies = ReplyFilter(self._feedback)
 
     def read(self, *, timeout_s: float) -> tuple[Barcode, ...]:
         """Barcodes as soon as they are complete, () when none came in `timeout_s`; DeviceLost when it hung up."""
@@ -49,13 +50,23 @@ class NetworkScanner:
             raise DeviceLost(self.address, "not connected")
         try:
             return wait_for_barcodes(
-                self._framer, connection, take=lambda: _waiting_bytes(connection), timeout_s=timeout_s
+                self._framer,
+                connection,
+                take=lambda: self._replies.feed(_waiting_bytes(connection)),
+                timeout_s=timeout_s,
             )
         except (OSError, ValueError) as fault:  # ValueError: select on a connection closed under a reading thread
             # The connection stays lost: the next call says so again.
             if last := self._framer.flush_if_silent(time.monotonic()):
                 return last
             raise DeviceLost(self.address, str(fault)) from fault
+
+    def signal(self, good: bool) -> None:
+        """Tell the scanner, if floor.toml says how. Never raises or waits: the next `read` says that it went away."""
+        order = self._feedback.good() if good else self._feedback.bad()
+        if order and self._connection is not None:
+            with contextlib.suppress(OSError):
+                self._connection.send(order, socket.MSG_DONTWAIT)
 
     def close(self) -> None:
         """Hang up. Never raises, may be called twice."""
@@ -64,29 +75,43 @@ class NetworkScanner:
             with contextlib.suppress(OSError):
                 connection.close()
 
-
-def _host_and_port(address: str) -> tuple[str, int]:
-    cure = f"scanner address {address!r} is not understood: write socket://host:port, e.g. socket://192.168.1.40:9001"
-    try:
-        parts = urlsplit(address)
-        host, port = parts.hostname, parts.port
-    except ValueError as fault:
-        raise ValueError(cure) from fault
-    if parts.scheme != "socket" or not host or not port or address != f"socket://{parts.netloc}":
-        raise ValueError(cure)
-    return host, port
-
-
-def _connection(host_and_port: tuple[str, int]) -> socket.socket:
-    """The connect timeout stays on: should select wake for nothing, that ends as a loss instead of a hang."""
-    connection = socket.create_connection(host_and_port, timeout=CONNECT_TIMEOUT_S)
-    try:
+    def _start(self, connection: socket.socket) -> None:
+        """From now on this connection is the scanner. The timeout stays on: should select wake for nothing, that ends
+        as a loss instead of a hang."""
+        self._connection = connection
+        self._framer = Framer()
+        self._replies = ReplyFilter(self._feedback)
+        connection.settimeout(CONNECT_TIMEOUT_S)
         for (level, option), value in KEEPALIVE.items():
             connection.setsockopt(level, option, value)
-    except OSError:
-        connection.close()
-        raise
-    return connection
+
+
+class NetworkScanner(TcpScanner):
+    """One scanner reached by TCP; the app is the client."""
+
+    def __init__(self, address: str) -> None:
+        """`address`: socket://host:port, socket://[ipv6]:port. ValueError otherwise."""
+        super().__init__(address, scheme="socket")
+
+    def open(self) -> None:
+        """Connect; DeviceMissing when nothing answers in 3 s. A scanner taken by another client refuses likewise."""
+        self.close()
+        try:
+            self._start(socket.create_connection(self._host_and_port, timeout=CONNECT_TIMEOUT_S))
+        except OSError as fault:
+            self.close()
+            raise DeviceMissing(self.address, str(fault)) from fault
+
+
+def _host_and_port(bare: str, scheme: str) -> tuple[str, int] | None:
+    try:
+        parts = urlsplit(bare)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme != scheme or not host or not port or bare != f"{scheme}://{parts.netloc}":
+        return None
+    return host, port
 
 
 def _waiting_bytes(connection: socket.socket) -> bytes:

@@ -11,20 +11,25 @@ import tty
 from pathlib import Path
 
 from devices.errors import DeviceMissing, DeviceStalled
+from devices.scanners.feedback import MODELS, NO_FEEDBACK
 
 # A scanner whose host takes nothing gives up after a while; a pty holds some kilobytes before that.
 ROOM_TIMEOUT_S = 1.0
 
 
 class SimulatedScanner:
-    """What the person with the scanner does: scan, pull the cable, put it back.
+    """What the person with the scanner does: scan, hear what it says, pull the cable, put it back.
 
     `path` is what a reader opens. Given by the caller it is a symlink that outlives a replug, as udev's by-path names
-    do; its folder must exist. Not given it is the pty itself and changes at each replug.
+    do; its folder must exist. Not given it is the pty itself and changes at each replug. `feedback`: the maker whose
+    orders it understands (a key of `MODELS`), "" for a scanner that understands none.
     """
 
-    def __init__(self, path: str = "") -> None:
+    def __init__(self, path: str = "", *, feedback: str = "") -> None:
         self.path = path
+        self._feedback = MODELS[feedback] if feedback else NO_FEEDBACK
+        self._ordered = b""
+        self._reader_ready = False
         self._link = Path(path) if path else None
         self._master: int | None = None
         self.replug()
@@ -48,6 +53,20 @@ class SimulatedScanner:
                 raise DeviceStalled(self.path, "nobody reads this scanner", sent=sent)
             with contextlib.suppress(BlockingIOError):
                 sent += os.write(master, data[sent:])
+
+    def hear(self, *, timeout_s: float) -> str:
+        """The next signal, "good" or "bad"; "" when none came in time, or when the reader has left.
+
+        Bytes that are no order of the maker are "noise": a real scanner might obey them.
+        """
+        master = self._plugged()
+        deadline_s = time.monotonic() + timeout_s
+        while not (heard := self._next_signal()):
+            ready, _, _ = select.select([master], [], [], max(0.0, deadline_s - time.monotonic()))
+            if not ready or self._reader_left():
+                return ""
+            self._reader_ready = self._take_news() or self._reader_ready
+        return heard
 
     def wait_for_reader(self, *, timeout_s: float) -> bool:
         """True once a reader has opened the port and emptied it: every scan from then on is its own.
@@ -90,6 +109,21 @@ class SimulatedScanner:
         """As `unplug`, for good."""
         self.unplug()
 
+    def _next_signal(self) -> str:
+        for heard, order in (("good", self._feedback.good()), ("bad", self._feedback.bad())):
+            if order and self._ordered.startswith(order):
+                self._ordered = self._ordered[len(order) :]
+                self._reply()
+                return heard
+        if any(order.startswith(self._ordered) for order in (self._feedback.good(), self._feedback.bad())):
+            return ""
+        self._ordered = b""
+        return "noise"
+
+    def _reply(self) -> None:
+        if self._feedback.replies:
+            self.send(self._feedback.replies[0])
+
     def _plugged(self) -> int:
         if self._master is None:
             raise DeviceMissing(self.path, "the simulated scanner is unplugged")
@@ -101,10 +135,13 @@ class SimulatedScanner:
         return any(events & select.POLLHUP for _, events in poll.poll(0))
 
     def _take_news(self) -> bool:
-        """Whether a reader emptied the port since the last call. What a reader writes is dropped here."""
+        """Whether a reader emptied the port since the last call. What a reader wrote is kept for `hear`."""
         try:
             news = os.read(self._plugged(), 4096)
         except OSError:
+            return False
+        if news[:1] == bytes([termios.TIOCPKT_DATA]):
+            self._ordered += news[1:]
             return False
         return bool(news) and bool(news[0] & termios.TIOCPKT_FLUSHREAD)
 

@@ -59,6 +59,14 @@ def claim_next(db: sqlite_utils.Database, printer: str, at_ms: int) -> PrintJob 
     return PrintJob(*row) if row else None
 
 
+def first_queued(db: sqlite_utils.Database, printer: str) -> PrintJob | None:
+    """What `claim_next` would take now."""
+    row = db.conn.execute(
+        f"SELECT {_COLUMNS} FROM print_job WHERE printer = ? AND state = 'queued' ORDER BY id LIMIT 1", (printer,)
+    ).fetchone()
+    return PrintJob(*row) if row else None
+
+
 def note(
     db: sqlite_utils.Database, job_id: int, *, state: str, sent: tuple[int, int], rung: str, fault: str, at_ms: int
 ) -> None:

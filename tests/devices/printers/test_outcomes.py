@@ -462,7 +462,7 @@ def test_a_language_nobody_speaks_says_which_are_spoken() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_gets_a_label_confirmed_by_a_healthy_printer(language: str) -> None:
-    with SimulatedPrinter() as simulated:
+    with SimulatedPrinter(language=language) as simulated:
         outcome = printer_for(profile_of(simulated, language)).print_image(LABEL, job_number=123_456)
         assert outcome.state == "confirmed"
         assert simulated.labels[0].crop((0, 0, 400, 240)).tobytes() == LABEL.tobytes()

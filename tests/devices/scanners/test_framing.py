@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devices.scanners.barcode import Barcode
+from devices.scanners.barcode import Barcode, EndedBy
 from devices.scanners.framing import LONGEST_FRAME_BYTES, SILENCE_S, Framer
 
 CODE = "BCDFGHJKLNPRST"
 OTHER = "TSRPNLKJHGFDCB"
 C, D = CODE.encode(), OTHER.encode()
 LATER_S = 1.0
+SILENT = Barcode(CODE, ended_by="silence")
 
 PATTERNS: dict[str, tuple[list[bytes], list[str | Barcode]]] = {
     "CR": ([C + b"\r"], [CODE]),
@@ -30,9 +31,9 @@ PATTERNS: dict[str, tuple[list[bytes], list[str | Barcode]]] = {
     "byte by byte": ([bytes([byte]) for byte in C + b"\r"], [CODE]),
     "only frame ends": ([b"\r\n\t\x03\0\x02\r"], []),
     "nothing": ([b""], []),
-    "no suffix": ([C], [CODE]),
+    "no suffix": ([C], [Barcode(CODE, ended_by="silence")]),
     "the longest frame": ([b"A" * 256 + b"\r"], ["A" * 256]),
-    "a cut frame, then STX": ([C[:5] + b"\x02" + D + b"\x03"], [CODE[:5], OTHER]),
+    "a cut frame, then STX": ([C[:5] + b"\x02" + D + b"\x03"], [Barcode(CODE[:5], ended_by="prefix"), OTHER]),
     "spaces": ([b" " + C + b" \r"], [f" {CODE} "]),
     "AIM QR": ([b"]Q1" + C + b"\r"], [Barcode(CODE, "Q1")]),
     "AIM cut by a packet": ([b"]", b"Q", b"1" + C, b"\r"], [Barcode(CODE, "Q1")]),
@@ -45,7 +46,7 @@ PATTERNS: dict[str, tuple[list[bytes], list[str | Barcode]]] = {
     "not ASCII": ([b"\xc3\xa9\xff" + C + b"\r" + D + b"\r"], [Barcode("", fault="not_ascii"), OTHER]),
     "too long": ([b"A" * 257 + b"\r" + C + b"\r"], [Barcode("", fault="too_long"), CODE]),
     "far too long, in packets": ([b"A" * 64] * 90 + [b"\r" + C + b"\r"], [Barcode("", fault="too_long"), CODE]),
-    "far too long, no suffix": ([b"A" * 9000], [Barcode("", fault="too_long")]),
+    "far too long, no suffix": ([b"A" * 9000], [Barcode("", fault="too_long", ended_by="silence")]),
     "too long and not ASCII": ([b"\xff" * 300 + b"\r"], [Barcode("", fault="too_long")]),
 }
 
@@ -71,7 +72,7 @@ def test_a_code_without_suffix_is_there_after_the_silence_and_not_before() -> No
     framer = Framer()
     assert framer.feed(C, at_s=10.0) == ()
     assert framer.flush_if_silent(10.0 + SILENCE_S - 0.001) == ()
-    assert framer.flush_if_silent(10.0 + SILENCE_S + 0.001) == (Barcode(CODE),)
+    assert framer.flush_if_silent(10.0 + SILENCE_S + 0.001) == (SILENT,)
     assert framer.flush_if_silent(11.0) == ()
 
 
@@ -80,7 +81,7 @@ def test_the_silence_counts_from_the_last_byte() -> None:
     framer.feed(C[:5], at_s=0.0)
     framer.feed(C[5:], at_s=0.1)
     assert framer.flush_if_silent(0.2) == ()
-    assert framer.flush_if_silent(0.3) == (Barcode(CODE),)
+    assert framer.flush_if_silent(0.3) == (SILENT,)
 
 
 def test_two_codes_without_suffix_400_ms_apart_stay_apart() -> None:
@@ -88,7 +89,7 @@ def test_two_codes_without_suffix_400_ms_apart_stay_apart() -> None:
     framer.feed(C, at_s=0.0)
     first = framer.flush_if_silent(0.16)
     framer.feed(D, at_s=0.4)
-    assert first + framer.flush_if_silent(0.56) == (Barcode(CODE), Barcode(OTHER))
+    assert first + framer.flush_if_silent(0.56) == (SILENT, Barcode(OTHER, ended_by="silence"))
 
 
 def test_a_code_whose_second_packet_is_taken_late_stays_whole() -> None:
@@ -118,25 +119,26 @@ scanner_bytes = st.lists(
 ).map(b"".join)
 
 
-def expected_barcode(frame: bytes) -> Barcode:
+def expected_barcode(frame: bytes, end: bytes) -> Barcode:
     """The rules once more, written another way."""
+    ended_by: EndedBy = "silence" if not end else "prefix" if end == b"\x02" else "suffix"
     if len(frame) > LONGEST_FRAME_BYTES:
-        return Barcode("", fault="too_long")
+        return Barcode("", fault="too_long", ended_by=ended_by)
     try:
         text = frame.decode("ascii")
     except UnicodeDecodeError:
-        return Barcode("", fault="not_ascii")
+        return Barcode("", fault="not_ascii", ended_by=ended_by)
     letter, modifier, rest = text[1:2], text[2:3], text[3:]
     if text[0] == "]" and letter.isalpha() and modifier.isalnum() and rest:
-        return Barcode(rest, letter + modifier)
-    return Barcode(text)
+        return Barcode(rest, letter + modifier, ended_by=ended_by)
+    return Barcode(text, ended_by=ended_by)
 
 
 @given(stream=scanner_bytes)
 @settings(deadline=None)
 def test_any_stream_gives_the_frames_between_the_frame_ends(stream: bytes) -> None:
-    frames = [frame for frame in re.split(b"[\r\n\t\x02\x03\x00]", stream) if frame]
-    assert barcodes_of([stream]) == [expected_barcode(frame) for frame in frames]
+    frames = re.findall(rb"([^\r\n\t\x02\x03\x00]+)([\r\n\t\x02\x03\x00]?)", stream)
+    assert barcodes_of([stream]) == [expected_barcode(frame, end) for frame, end in frames]
 
 
 @given(stream=scanner_bytes, cuts=st.lists(st.integers(0, 3000)))
@@ -168,3 +170,25 @@ def test_a_scanner_that_never_ends_a_frame_fills_no_memory() -> None:
     for _ in range(1000):
         assert framer.feed(b"A" * 4096, at_s=0.0) == ()
     assert len(pickle.dumps(framer)) < 2 * LONGEST_FRAME_BYTES
+
+
+ENDINGS = [
+    (b"\r", "suffix"),
+    (b"\r\n", "suffix"),
+    (b"\t", "suffix"),
+    (b"\x03", "suffix"),
+    (b"\x02NEXT\r", "prefix"),
+    (b"", "silence"),
+]
+
+
+@pytest.mark.parametrize(("sent_behind", "ended_by"), ENDINGS)
+def test_what_ended_a_code_is_told_so_that_a_missing_suffix_is_found_out(sent_behind: bytes, ended_by: str) -> None:
+    assert barcodes_of([C + sent_behind])[0].ended_by == ended_by
+
+
+def test_a_suffix_that_comes_after_the_silence_does_not_count() -> None:
+    framer = Framer()
+    framer.feed(C, at_s=0.0)
+    late = framer.flush_if_silent(SILENCE_S)
+    assert late + framer.feed(b"\r", at_s=1.0) == (SILENT,)

@@ -64,7 +64,7 @@ def test_a_code_without_suffix_long_complete_when_the_scanner_goes_is_still_read
         assert scanner.read(timeout_s=SILENCE_S / 2) == ()
         time.sleep(SILENCE_S)
         socket_end.unplug()
-        assert read_until_lost(scanner) == [Barcode("BCDF")]
+        assert read_until_lost(scanner) == [Barcode("BCDF", ended_by="silence")]
 
 
 def test_the_kernel_watches_over_a_scanner_that_could_lose_its_power(socket_end: Any) -> None:

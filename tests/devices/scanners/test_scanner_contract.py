@@ -3,12 +3,13 @@
 import queue
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from devices.errors import DeviceLost, DeviceMissing
-from devices.scanners import SCANNERS, Barcode, Scanner
+from devices.scanners import Barcode, Scanner
 
 ReadAll = Callable[[Scanner, int], list[Barcode]]
 JUNK = b"\xff\xfe\x80\r" + b"A" * 9000 + b"\r\x03\x02\0"
@@ -29,7 +30,7 @@ def test_a_code_without_suffix_is_read_though_the_reader_would_wait_for_an_hour(
     received: queue.Queue[tuple[Barcode, ...]] = queue.Queue()
     far_end.send(b"BCDF")
     threading.Thread(target=lambda: received.put(scanner.read(timeout_s=3600.0)), daemon=True).start()
-    assert received.get(timeout=20.0) == (Barcode("BCDF"),)
+    assert received.get(timeout=20.0) == (Barcode("BCDF", ended_by="silence"),)
 
 
 def test_the_group_separator_of_gs1_gets_through(scanner: Scanner, far_end: Any, read_all: ReadAll) -> None:
@@ -91,10 +92,10 @@ def test_a_scanner_plugged_in_again_goes_on(scanner: Scanner, far_end: Any, read
     assert before + read_all(scanner, 1) == [Barcode("BEFORE"), Barcode("AFTER")]
 
 
-def test_an_unplugged_scanner_is_missing(kind: str, far_end: Any) -> None:
+def test_an_unplugged_scanner_is_missing(far_end: Any) -> None:
     far_end.unplug()
     with pytest.raises(DeviceMissing) as missing:
-        SCANNERS[kind](far_end.address).open()
+        far_end.scanner().open()
     assert missing.value.address == far_end.address
 
 
@@ -105,8 +106,8 @@ def test_opening_an_open_scanner_starts_it_afresh(scanner: Scanner, far_end: Any
     assert read_all(scanner, 1) == [Barcode("BCDF")]
 
 
-def test_a_scanner_may_be_closed_twice_or_never_opened(kind: str, scanner: Scanner, far_end: Any) -> None:
-    SCANNERS[kind](far_end.address).close()
+def test_a_scanner_may_be_closed_twice_or_never_opened(scanner: Scanner, far_end: Any) -> None:
+    far_end.scanner().close()
     scanner.close()
     scanner.close()
     with pytest.raises(DeviceLost):
@@ -117,3 +118,58 @@ def test_a_lost_scanner_can_be_closed(scanner: Scanner, far_end: Any) -> None:
     far_end.unplug()
     scanner.close()
     scanner.close()
+
+
+def test_150_times_lost_and_opened_again_every_code_is_read_and_no_port_leaks(
+    scanner: Scanner, far_end: Any, read_all: ReadAll
+) -> None:
+    far_end.send(b"FIRST\r")
+    texts = [read_all(scanner, 1)[0].text]
+    for cycle in range(150):
+        _unplug_and_replug(scanner, far_end)
+        far_end.send(f"CYCLE{cycle}\r".encode())
+        texts.append(read_all(scanner, 1)[0].text)
+        if cycle == 0:
+            open_files_before = _open_files()
+    assert texts == ["FIRST", *(f"CYCLE{cycle}" for cycle in range(150))]
+    assert _open_files() == open_files_before
+
+
+def _unplug_and_replug(scanner: Scanner, far_end: Any) -> None:
+    far_end.unplug()
+    with pytest.raises(DeviceLost):
+        scanner.read(timeout_s=20.0)
+    scanner.close()
+    far_end.replug()
+    scanner.open()
+    far_end.wait_for_reader()
+
+
+def _open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_a_code_says_whether_the_scanner_sent_its_suffix(scanner: Scanner, far_end: Any, read_all: ReadAll) -> None:
+    far_end.send(b"BCDF\r")
+    with_suffix = read_all(scanner, 1)
+    far_end.send(b"GHJK")
+    assert with_suffix + read_all(scanner, 1) == [Barcode("BCDF"), Barcode("GHJK", ended_by="silence")]
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_a_signal_to_a_scanner_without_feedback_changes_nothing(
+    scanner: Scanner, far_end: Any, read_all: ReadAll, good: bool
+) -> None:
+    scanner.signal(good)
+    far_end.send(b"BCDF\r")
+    assert read_all(scanner, 1) == [Barcode("BCDF")]
+
+
+def test_a_signal_to_a_scanner_that_is_gone_raises_nothing(scanner: Scanner, far_end: Any) -> None:
+    far_end.scanner().signal(True)
+    far_end.unplug()
+    scanner.signal(True)
+    scanner.close()
+    scanner.signal(False)
+    with pytest.raises(DeviceLost):
+        scanner.read(timeout_s=0.0)

@@ -111,3 +111,10 @@ def test_a_simulated_scanner_leaks_no_port(tmp_path: Path) -> None:
         simulated.replug()
         simulated.close()
     assert open_files() == before
+
+
+def test_listening_for_a_signal_does_not_miss_the_reader_that_came_meanwhile(simulated: SimulatedScanner) -> None:
+    with contextlib.closing(SerialLine(simulated.path)) as line:
+        line.open()
+        assert simulated.hear(timeout_s=0.05) == ""
+        assert simulated.wait_for_reader(timeout_s=PATIENCE_S)

@@ -1,0 +1,59 @@
+"""The inside of the simulated ZPL printer: as much ZPL as our labels use."""
+
+from __future__ import annotations
+
+import re
+
+from devices.printers.simulated_label_mechanism import LabelMechanism
+
+_FORMAT = re.compile(rb"\^XA(.*?)\^XZ", re.DOTALL)
+_COMMAND = re.compile(rb"\^([A-Z][A-Z0-9])([^^]*)")
+_TURN_OVER = bytes(range(255, -1, -1))
+_UNDERSTOOD = {b"JZ", b"LH", b"PO", b"PM", b"LR", b"PW", b"LL", b"FO", b"GF", b"FS", b"PQ"}
+
+
+class ZplMechanism(LabelMechanism):
+    """Takes `^GFA` graphics in hex digits, answers `~HS`, obeys `~JA`."""
+
+    immediate = re.compile(rb"~(HS|JA)")
+
+    def read_labels(self) -> None:
+        while whole := _FORMAT.search(self._buffer):
+            self.stray_bytes += len(bytes(self._buffer[: whole.start()]).strip())
+            self._read_format(whole[1])
+            del self._buffer[: whole.end()]
+
+    def obey(self, command: bytes) -> None:
+        if command == b"~JA":
+            self._forget()
+        else:
+            self._tell_host_status()
+
+    def _read_format(self, format_: bytes) -> None:
+        left = top = 0
+        for command in _COMMAND.finditer(format_):
+            name, values = command[1], command[2].split(b",")
+            self.stray_bytes += name not in _UNDERSTOOD
+            if name == b"JZ":
+                self.prints_again = values != [b"N"]
+            elif name == b"FO":
+                left, top = int(values[0]), int(values[1])
+            elif name == b"GF":
+                self._read_graphic(values, left, top)
+
+    def _read_graphic(self, values: list[bytes], left: int, top: int) -> None:
+        if len(values) != 5 or values[0] != b"A" or len(values[4]) != 2 * int(values[1]):
+            self.stray_bytes += sum(map(len, values))  # cut short: what a real one prints is anybody's guess
+            return
+        black = bytes.fromhex(values[4].decode("ascii"))
+        self._add_label(black.translate(_TURN_OVER), int(values[3]), left=left, top=top)
+
+    def _tell_host_status(self) -> None:
+        faults, shown = self.faults, self._labels_shown()
+        half_format = b"^XA" in self._buffer and not faults.shows_no_work
+        first = (
+            f"030,{self.paper_out:d},{faults.paused:d},0240,{max(0, shown - 1):03},0,0,{half_format:d},"
+            f"000,0,0,{faults.too_hot:d}"
+        )
+        second = f"000,0,{faults.cover_open:d},{faults.ribbon_out:d},1,2,0,0,{shown or faults.dots_fed:08},1,000"
+        self._answer(b"".join(b"\x02" + line.encode("ascii") + b"\x03\r\n" for line in (first, second, "0000,0")))

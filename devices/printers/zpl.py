@@ -1,0 +1,45 @@
+"""The ZPL printer language: Zebra, and the many label printers that follow it. The talk is in `watched_conversation`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from devices.ports import Port
+from devices.printers.escpos_conversation import Patience
+from devices.printers.label_image import black_bits, check_label, row_bytes
+from devices.printers.printer import PrinterProfile
+from devices.printers.watched_conversation import Questions, WatchedConversation
+from devices.printers.zpl_replies import HostStatusReplies
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+# ~JA drops what is in the buffer. A Zebra with media out or head open does not answer ~HS (ZPL guide); "labels remaining"
+# need not count the one that prints.
+_QUESTIONS = Questions(report=b"~HS", cancel=b"~JA", silence_is_fault=True, shows_printing=False)
+
+# What another program may have left: label home, upside down, mirrored, white on black; and a label half printed when
+# the paper ended is not printed again by itself (^JZN), a person decides.
+_SETTINGS = "^JZN^LH0,0^PON^PMN^LRN"
+
+
+@dataclass(frozen=True, slots=True)
+class Zpl:
+    """ZPL II with the label as one graphic field (`^GFA`) in plain hex digits: no `^` or `~` can stand in the pixels.
+
+    Darkness, speed, media and tear-off are the printer's own, set once at its buttons.
+    """
+
+    patience: Patience = field(default_factory=lambda: Patience(poll_s=0.1))
+
+    def encode(self, image: Image.Image, profile: PrinterProfile) -> bytes:
+        """One label, 24-76 kB. ValueError when the image is not 1-bit, empty or too wide."""
+        check_label(image, profile)
+        dots = black_bits(image)
+        graphic = f"^GFA,{len(dots)},{len(dots)},{row_bytes(image)},{dots.hex().upper()}"
+        size = f"^PW{image.width}^LL{image.height}"
+        return f"^XA{_SETTINGS}{size}^FO0,0{graphic}^FS^PQ1^XZ\r\n".encode("ascii")
+
+    def converse(self, port: Port) -> WatchedConversation:
+        return WatchedConversation(port, _QUESTIONS, HostStatusReplies(), patience=self.patience)
