@@ -1,6 +1,7 @@
 """`floor demo`: a small atelier on this machine. Simulated scanners on real pseudo-terminals and a simulated printer on a
-real TCP socket, so that the same drivers run as with hardware; orders and a morning's work are already there."""
+real TCP socket, so that the same drivers run as with hardware; some work is already there, then simulated days go by."""
 
+import contextlib
 import itertools
 import logging
 import random
@@ -23,6 +24,10 @@ from floor_app.importing import import_orders
 from floor_app.printing import print_lay
 from floor_app.service import PortTaken, Service, start_service
 from floor_app.serving import hold_signals, stop_at_signal
+from floor_app.simulating.day import run_day
+from floor_app.simulating.equipment import Equipment, Paper
+from floor_app.simulating.links import running_floor
+from floor_app.simulating.telling import SimulatedFloor, plan_for
 from floor_app.store import access as accounts
 from floor_app.store import board
 from floor_app.texts import words
@@ -31,6 +36,8 @@ Say = Callable[[str], None]
 STATIONS = (("coupe", "cut"), ("couture-1", "sew"), ("couture-2", "sew"), ("finition", "finish"))
 USUAL_PORT = 8080
 SEED = 2026
+SPEED = 60.0  # a day of eight hours in eight minutes
+PRINTER = "etiquettes"
 SCANS_AT_ONCE = 60
 _CONFIG = """
 [atelier]
@@ -40,7 +47,7 @@ site = "BCDF"
 [server]
 host = "127.0.0.1"
 [[printer]]
-name = "etiquettes"
+name = "{name}"
 address = "{printer}"
 language = "escpos"
 width_dots = 576
@@ -63,13 +70,16 @@ def run_demo(*, port: int | None, say: Say) -> int:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     hold_signals()
     with tempfile.TemporaryDirectory(prefix="floor-demo-") as folder, ExitStack() as stack:
-        printer = stack.enter_context(SimulatedPrinter())
+        paper = Paper()
+        printer = stack.enter_context(SimulatedPrinter(on_label=paper.take))
         scanners = stack.enter_context(_scanners(Path(folder)))
-        service = _start(_config(printer.address, scanners), Path(folder) / "data", port)
+        config, data = _config(printer.address, scanners), Path(folder) / "data"
+        service = _start(config, data, port)
         stack.callback(service.stop)
         password = _open_account(service)
         stopping = threading.Event()
-        day = threading.Thread(target=_live_a_day, args=(service, scanners, stopping), name="demo day", daemon=True)
+        floor = SimulatedFloor(config, data, Equipment(scanners, printer, PRINTER, paper))
+        day = threading.Thread(target=_live, args=(floor, service, stopping), name="demo day", daemon=True)
         _import_orders(service)
         _tell(service, password, say)
         day.start()
@@ -98,7 +108,7 @@ def _config(printer: str, scanners: dict[str, SimulatedScanner]) -> FloorConfig:
         )
         for name, operation in STATIONS
     )
-    return parse_config(_CONFIG.format(printer=printer) + "".join(stations))
+    return parse_config(_CONFIG.format(name=PRINTER, printer=printer) + "".join(stations))
 
 
 def _start(config: FloorConfig, data: Path, port: int | None) -> Service:
@@ -160,17 +170,31 @@ def _tell(service: Service, password: str, say: Say) -> None:
         say(t(f"demo.{line}", url=url, name="demo", password=password))
 
 
-def _live_a_day(service: Service, scanners: dict[str, SimulatedScanner], stopping: threading.Event) -> None:
-    """A busy first minute, so that the board is not empty; then a scan every second or two, a label read twice now and then."""
+def _live(floor: SimulatedFloor, service: Service, stopping: threading.Event) -> None:
+    """A busy first minute, so that the board is not empty; then one simulated day after the other."""
+    with contextlib.suppress(_Stopped):
+        _scan_what_waits(floor, service, stopping)
+        for seed in itertools.count(SEED):
+            plan, shop = plan_for(floor, seed)
+            address = running_floor(floor.data, [name for name, _ in STATIONS])
+            run_day(plan, address, floor.equipment, shop=shop, speed=SPEED, progress=lambda done: _go_on(stopping, 0))
+
+
+def _scan_what_waits(floor: SimulatedFloor, service: Service, stopping: threading.Event) -> None:
     chance = random.Random(SEED)  # noqa: S311 - a repeatable day, no secret
-    for number in itertools.count():
-        busy = number < SCANS_AT_ONCE
-        if stopping.wait(chance.uniform(0.05, 0.1) if busy else chance.uniform(0.8, 2.0)):
-            return
-        name, operation = STATIONS[number % len(STATIONS)] if busy else chance.choice(STATIONS)
+    for number in range(SCANS_AT_ONCE):
+        _go_on(stopping, chance.uniform(0.05, 0.1))
+        name, operation = STATIONS[number % len(STATIONS)]
         with service.atelier.reading() as db:
             waiting = board.bundles_waiting(db, operation, limit=1)
         if waiting:
-            scanners[name].scan(waiting[0].code)
-        if waiting and chance.random() < 0.05 and not stopping.wait(0.2):
-            scanners[name].scan(waiting[0].code)
+            floor.equipment.scanners[name].scan(waiting[0].code)
+
+
+class _Stopped(Exception):
+    """Ctrl-C."""
+
+
+def _go_on(stopping: threading.Event, after_s: float) -> None:
+    if stopping.wait(after_s):
+        raise _Stopped

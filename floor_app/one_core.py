@@ -6,6 +6,7 @@ each other across them, which costs more than their work: docs/performance.md ha
 
 import contextlib
 import os
+import signal
 
 NICENESS = 5
 
@@ -20,7 +21,8 @@ def keep_to_one_core() -> None:
 
 
 def leave_the_core() -> None:
-    """For a process the service started: any core, and behind whatever the scans need."""
+    """For a process the service started: any core, behind whatever the scans need, and ended by the service alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal goes to every process of it
     with contextlib.suppress(OSError):
         os.nice(NICENESS)
         os.sched_setaffinity(0, range(os.cpu_count() or 1))
