@@ -291,7 +291,7 @@ def labels() -> None: ...
 def render_label(config: FloorConfig, data: Path, code: str, out: Path, size: str | None) -> None:
     from floor_app.domain.codes import Found, read_code
     from floor_app.labels import label_of
-    from floor_app.store import bundles
+    from floor_app.store import bundles, own_templates
     from floor_app.store.database import open_reader
     from label_templates.render import render_label as render
 
@@ -309,6 +309,7 @@ def render_label(config: FloorConfig, data: Path, code: str, out: Path, size: st
         label_of(card, duplicate=card.duplicates),
         size=paper,
         dots_per_mm=printer.dots_per_mm if printer else 8,
+        own=own_templates.folder_in(data),
     )
     image.save(out, format="PNG")
     click.echo(t("cli.written", file=out))

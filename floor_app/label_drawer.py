@@ -7,6 +7,7 @@ import multiprocessing
 import threading
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from floor_app.one_core import leave_the_core
@@ -21,9 +22,13 @@ ENDS_IDLE_AFTER_S = 60.0  # its 40 MB are then free again
 
 
 class LabelDrawer:
-    """Starts its process with the first label and again whenever it is gone. Safe to use from any thread, one label at a time."""
+    """Starts its process with the first label and again whenever it is gone. Safe to use from any thread, one label at a time.
 
-    def __init__(self) -> None:
+    `own`: the folder of the atelier's own templates.
+    """
+
+    def __init__(self, own: Path | None = None) -> None:
+        self._own = own
         self._lock = threading.Lock()
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
@@ -33,7 +38,7 @@ class LabelDrawer:
 
         EOFError or OSError (TimeoutError) when the process ends twice in a row, or says nothing.
         """
-        paper = {"size": size, "dots_per_mm": dots_per_mm, "width_dots": width_dots}
+        paper = {"size": size, "dots_per_mm": dots_per_mm, "width_dots": width_dots, "own": self._own}
         with self._lock:
             try:
                 drawn = self._ask((template, label, paper))

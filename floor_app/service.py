@@ -24,7 +24,7 @@ from floor_app.label_drawer import LabelDrawer
 from floor_app.service_link import SERVICE_FILE
 from floor_app.spooler import Spooler
 from floor_app.stations import StationLoop
-from floor_app.store import print_jobs
+from floor_app.store import own_templates, print_jobs
 from floor_app.web import create_app
 
 HTTP_THREADS = 64
@@ -83,7 +83,7 @@ def _devices(atelier: Atelier) -> Iterator[None]:
     loops: list[StationLoop | Spooler] = [
         StationLoop(atelier, station) for station in atelier.config.stations if station.scanner
     ]
-    drawer = LabelDrawer()
+    drawer = LabelDrawer(own_templates.folder_in(atelier.data))
     loops += [Spooler(atelier, printer, drawer) for printer in atelier.config.printers]
     for loop in loops:
         loop.start()

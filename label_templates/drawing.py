@@ -7,12 +7,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from label_templates.bundle_code import code_path
+from label_templates.corner_layout import PLACES, lay_out_in_corners
 from label_templates.fitting import fit
-from label_templates.label import BundleLabel, LabelError
-from label_templates.layout import SIDE_MODULES, Layout, Paper, lay_out
-from label_templates.picture import picture_data_uri
-from label_templates.svg_attributes import dots
+from label_templates.free_layout import PAGE, lay_out_freely
+from label_templates.label import Label, LabelError
+from label_templates.layout import Box, CodeSlot, Layout, Paper
+from label_templates.pictures_in import draw_pictures
+from label_templates.qr_code import code_path, side_modules
+from label_templates.svg_attributes import box_of
 from label_templates.svg_tree import parents_of, parse
 from label_templates.template_fields import template_fields
 
@@ -29,43 +31,39 @@ class Drawing:
 
     svg: Element
     layout: Layout
-    code: str
 
 
-def draw(template: Path, label: BundleLabel, paper: Paper) -> Drawing:
-    """Fill a template in for this bundle and this paper.
+def draw(template: Path, label: Label, paper: Paper) -> Drawing:
+    """Fill a template in with this label, for this paper.
 
     Raises LabelError for a template that is missing or faulty; the message says what to mend in it.
     """
     try:
         svg = _filled(template, label)
-        drawn = _drawn_layout(svg)
-        layout = lay_out(drawn, paper)
+        layout = _layout(svg, label, paper)
         _say(svg)
         _fit_texts(svg)
-        _place_words(svg, drawn, layout, picture_png=label.picture_png)
+        _place_words(svg, layout, label)
     except (OSError, SyntaxError, ValueError) as error:
         raise LabelError(f"{template.name}: {error}") from error
     width, height = str(paper.width_dots), str(paper.height_dots)
     svg.attrib.update(viewBox=f"0 0 {width} {height}", width=width, height=height)
-    return Drawing(svg, layout, label.code)
+    return Drawing(svg, layout)
 
 
 def add_codes(drawing: Drawing) -> Element:
-    """The <svg> with both codes, on white and last of all: whatever a text does, the quiet zones stay white."""
+    """The <svg> with all codes, on white and last of all: whatever a text does, the quiet zones stay white."""
     from xml.etree.ElementTree import SubElement
 
-    side_dots = str(drawing.layout.side_dots)
-    path = code_path(drawing.code, module_dots=drawing.layout.module_dots)
-    for box in drawing.layout.codes:
-        corner = {"transform": f"translate({box.x:.0f} {box.y:.0f})", "shape-rendering": "crispEdges"}
+    for code in drawing.layout.codes:
+        corner = {"transform": f"translate({code.x} {code.y})", "shape-rendering": "crispEdges"}
         group = SubElement(drawing.svg, "g", corner)
-        SubElement(group, "rect", {"width": side_dots, "height": side_dots, "fill": "#ffffff"})
-        SubElement(group, "path", {"d": path, "fill": "#000000"})
+        SubElement(group, "rect", {"width": str(code.width), "height": str(code.height), "fill": "#ffffff"})
+        SubElement(group, "path", {"d": code_path(code.says, module_dots=code.module_dots), "fill": "#000000"})
     return drawing.svg
 
 
-def _filled(template: Path, label: BundleLabel) -> Element:
+def _filled(template: Path, label: Label) -> Element:
     from jinja2 import TemplateError
 
     fields = template_fields(label)
@@ -89,17 +87,32 @@ def _environment() -> SandboxedEnvironment:
     return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 
 
-def _drawn_layout(svg: Element) -> Layout:
-    """The layout as drawn, read off the two code rectangles, which are taken out."""
+def _layout(svg: Element, label: Label, paper: Paper) -> Layout:
+    """In corners where the template has the places for it, else as it is drawn."""
     width_dots, height_dots = (round(float(number)) for number in svg.get("viewBox", "0 0 0 0").split()[2:])
-    slots = [(parent, rect) for parent in svg.iter() for rect in parent if rect.get("data-slot") == "code"]
-    found = {tuple(dots(rect.get(side, "0")) for side in ("x", "y", "width", "height")) for _, rect in slots}
-    layout = Layout(width_dots, height_dots, round(next(iter(found))[2] / SIDE_MODULES) if found else 0)
-    if found != {(box.x, box.y, box.width, box.height) for box in layout.codes}:
-        raise LabelError(f"two squares data-slot='code' of a multiple of {SIDE_MODULES} dots go in the lower corners")
-    for parent, rect in slots:
+    drawn, slots = Box(0, 0, width_dots, height_dots), _take_slots(svg)
+    if any(group.get("data-place") in PLACES for group in svg.iter("g")):
+        return lay_out_in_corners(drawn, slots, paper, says=label.code, modules=side_modules(label.code))
+    _in_one_place(svg)
+    return lay_out_freely(drawn, slots, paper, codes=label.codes)
+
+
+def _take_slots(svg: Element) -> list[CodeSlot]:
+    """The squares for codes, taken out of the drawing."""
+    found = [(parent, rect) for parent in svg.iter() for rect in parent if rect.get("data-slot") == "code"]
+    for parent, rect in found:
         parent.remove(rect)
-    return layout
+    return [CodeSlot(box_of(rect), int(rect.get("data-says", "0"))) for _, rect in found]
+
+
+def _in_one_place(svg: Element) -> None:
+    from xml.etree.ElementTree import Element
+
+    group = Element("g", {"data-place": PAGE})
+    group.extend(list(svg))
+    for child in list(svg):
+        svg.remove(child)
+    svg.append(group)
 
 
 def _say(svg: Element) -> None:
@@ -117,20 +130,10 @@ def _fit_texts(svg: Element) -> None:
             fit(text, parents=parents)
 
 
-def _place_words(svg: Element, drawn: Layout, layout: Layout, *, picture_png: bytes | None) -> None:
+def _place_words(svg: Element, layout: Layout, label: Label) -> None:
     for group in svg.iter("g"):
         place = group.get("data-place", "")
-        if place in drawn.places:
-            box, target = drawn.places[place], layout.places[place]
-            group.set("transform", box.transform_into(target))
-            _draw_pictures(group, picture_png, scale=box.scale_into(target))
-
-
-def _draw_pictures(group: Element, picture_png: bytes | None, *, scale: float) -> None:
-    for slot in [rect for rect in group.iter("rect") if rect.get("data-slot") == "picture"]:
-        box = {side: slot.get(side, "0") for side in ("x", "y", "width", "height")}
-        width_dots, height_dots = (max(1, round(dots(box[side]) * scale)) for side in ("width", "height"))
-        uri = picture_data_uri(picture_png or b"", width_dots=width_dots, height_dots=height_dots)
-        slot.clear()
-        slot.tag = "image" if uri else "g"
-        slot.attrib.update(box, href=uri or "", **{"image-rendering": "optimizeSpeed"})
+        if place in layout.places:
+            drawn, target = layout.places[place]
+            group.set("transform", drawn.transform_into(target))
+            draw_pictures(group, label, scale=drawn.scale_into(target))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from label_templates.bundle_code import code_image
 from label_templates.drawing import Drawing
+from label_templates.qr_code import code_image
 from label_templates.resvg import pixels
 from label_templates.svg_tree import serialise
 from label_templates.text_cutouts import take_texts_out
@@ -30,9 +30,8 @@ def ink_image(drawing: Drawing) -> Image:
         if text is not None:
             ink, mask, left_dots, top_dots = text
             image.paste(ink, (cutout.x_dots + left_dots, cutout.y_dots + top_dots), mask)
-    code = code_image(drawing.code, module_dots=drawing.layout.module_dots)
-    for box in drawing.layout.codes:
-        image.paste(code, (int(box.x), int(box.y)))
+    for code in drawing.layout.codes:
+        image.paste(code_image(code.says, module_dots=code.module_dots), (code.x, code.y))
     return image
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from label_templates.layout import Box
+
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
@@ -36,6 +38,11 @@ def set_prop(element: Element, name: str, value: str) -> None:
 def dots(value: str) -> float:
     """A length in dots, with or without `px`. Raises ValueError for any other unit."""
     return float(value.strip().removesuffix("px"))
+
+
+def box_of(rect: Element) -> Box:
+    """The rectangle of a <rect>, in dots."""
+    return Box(*(dots(rect.get(side, "0")) for side in ("x", "y", "width", "height")))
 
 
 def _style(element: Element) -> dict[str, str]:

@@ -14,7 +14,7 @@ from floor_app.domain.orders import CODE_LIMIT, TEXT_LIMIT
 from floor_app.domain.progress import BundleStatus
 from floor_app.labels import label_of
 from floor_app.printing import reprint as reprint_label
-from floor_app.store import bundle_history, print_jobs
+from floor_app.store import bundle_history, own_templates, print_jobs
 from floor_app.store import bundles as bundle_store
 from floor_app.store.bundles import FATES, BundleCard, Wanted
 from floor_app.texts import Words, words
@@ -96,7 +96,8 @@ def label_picture(code: str) -> ResponseReturnValue:
     """The label as it prints, larger: the newest duplicate's where there is one."""
     card, place = _card(code), atelier().label_place()
     drawn = label_of(card, duplicate=card.duplicates)
-    image = render_label("bundle", drawn, size=place.label if place else SHOWN_LABEL, dots_per_mm=SHOWN_DOTS_PER_MM)
+    size, own = place.label if place else SHOWN_LABEL, own_templates.folder_in(atelier().data)
+    image = render_label("bundle", drawn, size=size, dots_per_mm=SHOWN_DOTS_PER_MM, own=own)
     content = BytesIO()
     image.save(content, "PNG", optimize=True)
     response = Response(content.getvalue(), mimetype="image/png", headers={"Cache-Control": "private, no-cache"})

@@ -16,7 +16,7 @@ from floor_app.deciding_labels import ChosenLabel, print_again, seen_on_paper
 from floor_app.domain.codes import Found, read_code
 from floor_app.labels import label_of
 from floor_app.printing import reprint
-from floor_app.store import bundles, print_batches, print_jobs
+from floor_app.store import bundles, own_templates, print_batches, print_jobs
 from floor_app.store.bundles import BundleCard
 from floor_app.store.print_batches import BatchLabel, BatchTitle
 from floor_app.store.print_jobs import Batch
@@ -144,6 +144,7 @@ def preview(code: str) -> ResponseReturnValue:
         size=_label_size(),
         dots_per_mm=printer.dots_per_mm if printer else PLAIN_DOTS_PER_MM,
         width_dots=printer.width_dots if printer else None,
+        own=own_templates.folder_in(atelier().data),
     )
     drawn = io.BytesIO()
     image.save(drawn, format="PNG")

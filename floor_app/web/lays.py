@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import sqlite_utils
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -101,7 +101,6 @@ def lay(order: str, number: int) -> ResponseReturnValue:
         states=Counter(labels.get(card.code, "none") for card in cards),
         version=version,
         printers=atelier().config.printers,
-        has_sheet="labels.sheet" in current_app.view_functions,
     )
 
 

@@ -50,6 +50,12 @@ def faults(image: Image.Image, code: str, *, dots_per_mm: float) -> list[str]:
     return wrong + [fault for symbol in found for fault in _measured(~np.asarray(image), symbol, dots_per_mm)]
 
 
+def code_faults(image: Image.Image, *, dots_per_mm: float) -> list[str]:
+    """The same for a paper with any number of codes of any size, whatever they say."""
+    ink = ~np.asarray(image)
+    return [fault for symbol in symbols(image) for fault in _measured(ink, symbol, dots_per_mm, _modules(ink, symbol))]
+
+
 def symbols(image: Image.Image) -> list[Symbol]:
     gray = np.asarray(image.convert("L"))
     found = zxingcpp.read_barcodes(gray, formats=QR_ONLY)
@@ -69,28 +75,35 @@ def _symbol(barcode: zxingcpp.Barcode, ink: Ink) -> Symbol:
     )
 
 
-def _measured(ink: Ink, symbol: Symbol, dots_per_mm: float) -> list[str]:
+def _modules(ink: Ink, symbol: Symbol) -> int:
+    """Along one side: the first row begins with the seven black modules of a finder pattern (ISO/IEC 18004)."""
+    row = ink[symbol.top, symbol.left : symbol.right]
+    seven = int(np.argmin(row))
+    return round(7 * row.size / seven)
+
+
+def _measured(ink: Ink, symbol: Symbol, dots_per_mm: float, modules: int = CODE_MODULES) -> list[str]:
     width, height = symbol.right - symbol.left, symbol.bottom - symbol.top
-    if width != height or width % CODE_MODULES:
-        return [f"{width}×{height} dots are not {CODE_MODULES} whole modules"]
-    module = width // CODE_MODULES
+    if width != height or width % modules:
+        return [f"{width}×{height} dots are not {modules} whole modules"]
+    module = width // modules
     wrong = []
     if module < LEAST_MODULE_DOTS or module / dots_per_mm < LEAST_MODULE_MM - 0.02:
         wrong.append(f"modules of {module} dots, {module / dots_per_mm:.2f} mm")
-    blocks = ink[symbol.top : symbol.bottom, symbol.left : symbol.right].reshape(CODE_MODULES, module, CODE_MODULES, -1)
+    blocks = ink[symbol.top : symbol.bottom, symbol.left : symbol.right].reshape(modules, module, modules, -1)
     if (blocks != blocks[:, :1, :, :1]).any():
         wrong.append("a module is not of one colour")
-    quiet = quiet_zone_modules(ink, symbol)
+    quiet = quiet_zone_modules(ink, symbol, modules)
     if quiet < QUIET_ZONE_MODULES:
         wrong.append(f"quiet zone of {quiet} modules")
     return wrong
 
 
-def quiet_zone_modules(ink: Ink, symbol: Symbol) -> int:
+def quiet_zone_modules(ink: Ink, symbol: Symbol, modules: int = CODE_MODULES) -> int:
     """How many modules around the code are white on all sides and still on the label, at most 4."""
-    module = (symbol.right - symbol.left) // CODE_MODULES
-    for modules in range(QUIET_ZONE_MODULES, 0, -1):
-        margin = modules * module
+    module = (symbol.right - symbol.left) // modules
+    for quiet in range(QUIET_ZONE_MODULES, 0, -1):
+        margin = quiet * module
         left, top, right, bottom = (
             symbol.left - margin,
             symbol.top - margin,
@@ -102,5 +115,5 @@ def quiet_zone_modules(ink: Ink, symbol: Symbol) -> int:
         around = ink[top:bottom, left:right].copy()
         around[margin:-margin, margin:-margin] = False
         if not around.any():
-            return modules
+            return quiet
     return 0

@@ -19,7 +19,7 @@ from tests.label_templates.gate import faults
 from tests.label_templates.labels import CODE, bundle
 
 SVG = "{http://www.w3.org/2000/svg}"
-DRAWINGS = sorted(TEMPLATES.glob("*.svg"))
+DRAWINGS = sorted(TEMPLATES.glob("bundle.*.svg"))
 PAPER = Paper(400, 240, 8.0)
 FONTS = TEMPLATES / "fonts"
 DOCS = TEMPLATES.parent / "docs" / "labels.md"

@@ -56,6 +56,8 @@ ALLOWED = {
     "bundles": SUPERVISORS,
     "routings": SUPERVISORS,
     "labels": SUPERVISORS,
+    "label_editor": SUPERVISORS,
+    "sheets": SUPERVISORS,
     "stations": SUPERVISORS,
 }
 
