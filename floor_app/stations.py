@@ -6,9 +6,11 @@ import uuid
 
 from devices.errors import DeviceBusy, DeviceError, DeviceLost, DeviceMissing
 from devices.scanners import Barcode, Scanner, scanner_at
+from devices.scanners.input_events import is_keyboard
 from floor_app.atelier import Atelier
 from floor_app.config import StationConfig
 from floor_app.domain.codes import LONGEST_READ
+from floor_app.domain.scanner_faults import RawReading, Way
 from floor_app.domain.scans import Answer, Decision
 from floor_app.scanning import Scan, ScanAnswer
 from floor_app.store.writer import StoreFull, WriterStopped
@@ -31,6 +33,7 @@ class StationLoop(threading.Thread):
         self._atelier = atelier
         self._station = station
         self._scanner: Scanner = scanner_at(station.scanner)
+        self._way = Way.KEYBOARD if is_keyboard(station.scanner) else Way.BYTES
         self._stopping = threading.Event()
 
     def run(self) -> None:
@@ -58,13 +61,18 @@ class StationLoop(threading.Thread):
                 self._take(barcode)
 
     def _take(self, barcode: Barcode) -> None:
+        reading = RawReading(self._way, barcode.text, barcode.ended_by == "suffix", fault=barcode.fault)
+        self._atelier.answers.readings.tell(self._station.name, reading)
         text = _FAULT_TEXTS.get(barcode.fault, barcode.text)
         scan = Scan(uuid.uuid4().hex, text, self._station.name, self._station.operation)
         try:
-            self._atelier.take_scan(scan)
+            answer = self._atelier.take_scan(scan)
         except StoreFull:
-            refused = ScanAnswer(Decision(Answer.STOP, "store_full"))
-            self._atelier.answers.tell(scan.station, scan.id, refused, at_ms=self._atelier.clock.now_ms())
+            answer = ScanAnswer(Decision(Answer.STOP, "store_full"))
+            self._atelier.answers.tell(scan.station, scan.id, answer, at_ms=self._atelier.clock.now_ms())
+        self._scanner.signal(
+            answer.decision.is_good
+        )  # a scanner that waits for its host reads nothing until it is told
 
     def _tell(self, state: str, detail: str = "") -> None:
         at_ms = self._atelier.clock.now_ms()

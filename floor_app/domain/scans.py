@@ -68,6 +68,19 @@ class Quantities:
 
 WHOLE = Quantities()
 
+# Information, not a count and not a question: told calmly.
+CALM_REASONS = (
+    "undone",
+    "help_called",
+    "defect_noted",
+    "defect_found",
+    "left_as_it_was",
+    "scan_the_bundle",
+    "card_pause",
+    "card_end_of_day",
+    "card_language",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -83,6 +96,11 @@ class Decision:
     before: int = 0
     quantities: Quantities = field(default=WHOLE)
     at_ms: int = 0
+
+    @property
+    def is_good(self) -> bool:
+        """All is well: nobody need look at the screen."""
+        return self.answer in (Answer.COUNTED, Answer.ALREADY_DONE) or self.reason in CALM_REASONS
 
 
 def decide(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from floor_app.domain.codes import grouped
-from floor_app.domain.scans import Answer, Choice, Decision, Quantities
+from floor_app.domain.scans import CALM_REASONS, Answer, Choice, Decision, Quantities
 from floor_app.scanning import ScanAnswer
 from floor_app.store import bundles
 from floor_app.store.bundles import BundleCard
@@ -89,21 +89,7 @@ _LOOKS = {
     Answer.UNKNOWN: "stop",
     Answer.NOT_A_LABEL: "look",
 }
-# Information, not a count and not a question: told calmly.
-_LOOKS_BY_REASON = dict.fromkeys(
-    (
-        "undone",
-        "help_called",
-        "defect_noted",
-        "defect_found",
-        "left_as_it_was",
-        "scan_the_bundle",
-        "card_pause",
-        "card_end_of_day",
-        "card_language",
-    ),
-    "already_done",
-)
+_LOOKS_BY_REASON = dict.fromkeys(CALM_REASONS, "already_done")
 # Where the picture of the look would say too little.
 _PICTURES = {
     "repaired": "repaired",

@@ -59,6 +59,10 @@ ALLOWED = {
     "label_editor": SUPERVISORS,
     "sheets": SUPERVISORS,
     "stations": SUPERVISORS,
+    "devices": SUPERVISORS,
+    "scanner_test": AT_STATIONS,
+    "scanner_test.choose": SUPERVISORS,
+    "scanner_test.sheet": SUPERVISORS,
 }
 
 # What the parts of an address are filled with: a station's own name, so that its tablet is not refused as a stranger there.

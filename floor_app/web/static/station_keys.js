@@ -11,7 +11,8 @@ const LABEL = /^(?:[BCDFGHJKLNPRSTVX]{8}|[BCDFGHJKLNPRSTVX]{10}|[BCDFGHJKLNPRSTV
 
 export const looksLikeLabel = (text) => LABEL.test(text.toUpperCase().replace(/[ .-]/g, ""));
 
-// onScan(text) for a scan; onTyped(character) for a key of a person outside any field, where `typing()` says one may type.
+// onScan(text, read) for a scan, `read` its keys one by one and whether Enter or Tab ended it; onTyped(character) for a key
+// of a person outside any field, where `typing()` says one may type.
 export function catchScans({ onScan, onTyped, typing }) {
   const rule = () => (field() || typing() ? WHILE_TYPING : OTHERWISE);
   let keys = [];
@@ -33,13 +34,13 @@ export function catchScans({ onScan, onTyped, typing }) {
     swallow(event);
     keys.push(key);
     clearTimeout(timer);
-    timer = setTimeout(() => { timer = setTimeout(finish, STUTTER_MS); }, rule().gap_ms);
+    timer = setTimeout(() => { timer = setTimeout(() => finish(), STUTTER_MS); }, rule().gap_ms);
   }
 
   function suffix(event) {
     if (event.repeat) return event.preventDefault(); // a key held down is pressed once
     const late = event.timeStamp - scannedAt < LATE_ENTER_MS;
-    const scanned = finish();
+    const scanned = finish(true);
     if (late || scanned) swallow(event);
   }
 
@@ -55,13 +56,13 @@ export function catchScans({ onScan, onTyped, typing }) {
     event.stopImmediatePropagation();
   }
 
-  function finish() {
+  function finish(ended = false) {
     clearTimeout(timer);
     const held = keys;
     keys = [];
     if (held.length >= rule().least) {
       scannedAt = held.at(-1).at;
-      onScan(textOf(held));
+      onScan(textOf(held), { keys: held, ended });
       return true;
     }
     held.forEach((key) => typed(key));
@@ -88,7 +89,8 @@ function read(event) {
   const character = event.key.length === 1 ? event.key : byPlace;
   if (!character && event.key !== "Dead") return null;
   const letter = /^[\x20-\x7f]$/.test(character) ? character : byPlace;
-  return { at: event.timeStamp, place: byPlace || character, character, letter };
+  const { code, key, shiftKey: shift } = event;
+  return { at: event.timeStamp, place: byPlace || character, character, letter, code, key, shift, locked: event.getModifierState("CapsLock") };
 }
 
 // By place if that is a label or plain letters and digits; else as the host understood it, for the server to name.
