@@ -140,7 +140,7 @@ def test_who_is_signed_out_meanwhile_is_led_to_the_sign_in_page(
     served: Any, page: Page, bundles: tuple[BundleCard, ...]
 ) -> None:
     sign_in(served, page)
-    page.context.clear_cookies()
+    served.supervisor()  # a new password: every session under the old one ends, also that of an answer under way
     page.wait_for_url(lambda address: "/sign-in" in address)
     expect(page.locator("#board")).to_have_count(0)
 
