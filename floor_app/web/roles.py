@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Response, current_app, g, redirect, request, session, url_for
+from flask import Response, abort, current_app, g, redirect, request, session, url_for
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from floor_app.atelier import Atelier
+from floor_app.config import StationConfig
 from floor_app.store import access
 
 DEVICE_COOKIE = "floor_device"
@@ -55,6 +56,16 @@ def atelier() -> Atelier:
 
 def visitor() -> Visitor:
     found: Visitor = g.visitor
+    return found
+
+
+def station_named(name: str) -> StationConfig:
+    """The station, for its own tablet and for supervisors."""
+    found = atelier().station(name)
+    if found is None:
+        abort(404)
+    if visitor().role == Role.STATION and visitor().station != name:
+        abort(403)
     return found
 
 

@@ -17,7 +17,7 @@ from floor_app.texts import Words, words
 from floor_app.web.addresses import address_for_others
 from floor_app.web.board_words import BoardWords
 from floor_app.web.qr_drawing import draw_qr
-from floor_app.web.roles import Role, atelier, open_to, visitor
+from floor_app.web.roles import Role, atelier, open_to, station_named
 from floor_app.web.tiles import devices as tile
 from floor_app.web.tiles.devices import Device
 from label_templates.mute_code import ScannerSheetWithMuteCode
@@ -66,7 +66,7 @@ def sheet() -> ResponseReturnValue:
 @open_to(Role.STATION, Role.SUPERVISOR)
 def test(name: str) -> ResponseReturnValue:
     """A test begins with the page; `since` goes on with one."""
-    place = _place(name)
+    place = station_named(name)
     since = request.args.get("since") or atelier().answers.readings.mark(name)
     return render_template("devices/test.html", station=place, **_shown(place, since))
 
@@ -75,7 +75,7 @@ def test(name: str) -> ResponseReturnValue:
 @open_to(Role.STATION, Role.SUPERVISOR)
 def now(name: str) -> ResponseReturnValue:
     """204 while nothing new was read and the scanner is as it was."""
-    place = _place(name)
+    place = station_named(name)
     if request.args.get("seen") == _version(name):
         return "", 204
     return render_template("devices/found.html", station=place, **_shown(place, request.args.get("since", "")))
@@ -85,7 +85,7 @@ def now(name: str) -> ResponseReturnValue:
 @open_to(Role.STATION, Role.SUPERVISOR)
 def reading(name: str) -> ResponseReturnValue:
     """The keys of one reading, as the page caught them: {keys: [[code, key, shift], …], ended, caps_lock}."""
-    place = _place(name)
+    place = station_named(name)
     atelier().answers.readings.tell(place.name, _said())
     return "", 204
 
@@ -171,16 +171,6 @@ def _sheet(t: Words) -> SheetItem:
 
 def _path(station: StationConfig) -> str:
     return f"{screen.url_prefix}/{station.name}"
-
-
-def _place(name: str) -> StationConfig:
-    """The station, for its own tablet and for supervisors."""
-    found = atelier().station(name)
-    if found is None:
-        abort(404)
-    if visitor().role == Role.STATION and visitor().station != name:
-        abort(403)
-    return found
 
 
 def _words() -> Words:

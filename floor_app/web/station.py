@@ -18,7 +18,7 @@ from floor_app.scanning import Scan, ScanAnswer
 from floor_app.store import step_days
 from floor_app.texts import words
 from floor_app.web.pictures import picture_sheet
-from floor_app.web.roles import Role, atelier, open_to, visitor
+from floor_app.web.roles import Role, atelier, open_to, station_named
 from floor_app.web.telling import operation_name, step_picture, tell
 
 screen = Blueprint("station", __name__, url_prefix="/station")
@@ -35,7 +35,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 @screen.get("/<name>")
 @open_to(Role.STATION, Role.SUPERVISOR)
 def station(name: str) -> ResponseReturnValue:
-    place, t = _place(name), words()
+    place, t = station_named(name), words()
     last = atelier().answers.last(name)
     return render_template(
         "station/station.html",
@@ -55,7 +55,7 @@ def station(name: str) -> ResponseReturnValue:
 @screen.post("/<name>/scan")
 @open_to(Role.STATION, Role.SUPERVISOR)
 def scan(name: str) -> ResponseReturnValue:
-    place, said = _place(name), _said()
+    place, said = station_named(name), _said()
     return _answer(place, said, atelier().take_scan(_scan(place, said), said_at_ms=said.at_ms))
 
 
@@ -63,7 +63,7 @@ def scan(name: str) -> ResponseReturnValue:
 @open_to(Role.STATION, Role.SUPERVISOR)
 def undo(name: str) -> ResponseReturnValue:
     """Takes back what the scan `of` counted; without `of`, the last count of the station."""
-    place, said = _place(name), _said()
+    place, said = station_named(name), _said()
     return _answer(place, said, _run(undo_shown, place, said, shown=said.shown, moment=atelier().clock.moment()))
 
 
@@ -71,7 +71,7 @@ def undo(name: str) -> ResponseReturnValue:
 @open_to(Role.STATION, Role.SUPERVISOR)
 def quantity(name: str) -> ResponseReturnValue:
     """Another quantity for what the scan `of` counted: taken back and counted anew in one command."""
-    place, said = _place(name), _said()
+    place, said = station_named(name), _said()
     if said.quantities.good is None:
         abort(422, "good: how many pieces are good")
     moment = atelier().clock.moment()
@@ -81,7 +81,7 @@ def quantity(name: str) -> ResponseReturnValue:
 @screen.post("/<name>/help")
 @open_to(Role.STATION, Role.SUPERVISOR)
 def call_for_help(name: str) -> ResponseReturnValue:
-    place, said = _place(name), _said()
+    place, said = station_named(name), _said()
     return _answer(place, said, atelier().take_help_call(_scan(place, said)))
 
 
@@ -89,7 +89,7 @@ def call_for_help(name: str) -> ResponseReturnValue:
 @open_to(Role.STATION, Role.SUPERVISOR)
 def now(name: str) -> ResponseReturnValue:
     """204 while nothing new was answered at this station, whoever scanned; else the last answer."""
-    place = _place(name)
+    place = station_named(name)
     last = atelier().answers.last(name)
     if last is None or _number(last) == request.args.get("seen", ""):
         return "", 204
@@ -106,16 +106,6 @@ class _Said:
     quantities: Quantities
     choice: Choice | None
     shown: str
-
-
-def _place(name: str) -> StationConfig:
-    """The station, for its own tablet and for supervisors."""
-    found = atelier().station(name)
-    if found is None:
-        abort(404)
-    if visitor().role == Role.STATION and visitor().station != name:
-        abort(403)
-    return found
 
 
 def _said() -> _Said:
