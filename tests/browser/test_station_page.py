@@ -96,6 +96,15 @@ def test_the_keyboard_of_the_country_does_not_matter(tablet: Tablet, bundles: Bu
     expect_answer(page, "look", "Le scanner est mal réglé.")
 
 
+def test_a_busy_tablet_may_stutter_in_a_code(tablet: Tablet, served: Served, bundles: Bundles) -> None:
+    page = tablet()
+    for part in (bundles[0].code[:9], bundles[0].code[9:]):
+        page.keyboard.type(part)
+        page.wait_for_timeout(350)
+    expect_answer(page, "counted", "15 pièces comptées.")
+    assert events(served, "step_done") == 1
+
+
 def test_two_bundles_one_after_the_other_both_count(tablet: Tablet, served: Served, bundles: Bundles) -> None:
     page = tablet()
     scan(page, bundles[0].code)

@@ -5,9 +5,11 @@
 // Bluetooth scanners take up to 60 ms for a key, a good typist 150, a busy tablet may stutter.
 const WHILE_TYPING = { gap_ms: 120, least: 6 };
 const OTHERWISE = { gap_ms: 250, least: 3 };
+const UNFINISHED_MS = 700; // where nobody can be typing, a busy tablet may finish a label it began
 const STUTTER_MS = 25; // keys that came in time may still wait behind the timer
 const LATE_ENTER_MS = 500; // an Enter after the silence, or the second half of CR LF, still belongs to the scan
 const LABEL = /^(?:[BCDFGHJKLNPRSTVX]{8}|[BCDFGHJKLNPRSTVX]{10}|[BCDFGHJKLNPRSTVX]{14})$/;
+const WHOLE = /^(?:XX[BCDFGHJKLNPRSTVX]{6}|[BCDFGHJKLNPRSTVX]{14})$/; // a command card, a bundle
 
 export const looksLikeLabel = (text) => LABEL.test(text.toUpperCase().replace(/[ .-]/g, ""));
 
@@ -15,6 +17,10 @@ export const looksLikeLabel = (text) => LABEL.test(text.toUpperCase().replace(/[
 // of a person outside any field, where `typing()` says one may type.
 export function catchScans({ onScan, onTyped, typing }) {
   const rule = () => (field() || typing() ? WHILE_TYPING : OTHERWISE);
+  const patience = () => {
+    const unfinished = rule() === OTHERWISE && keys.length >= OTHERWISE.least && !WHOLE.test(textOf(keys));
+    return unfinished ? UNFINISHED_MS : rule().gap_ms;
+  };
   let keys = [];
   let timer = 0;
   let scannedAt = -Infinity;
@@ -25,7 +31,7 @@ export function catchScans({ onScan, onTyped, typing }) {
 
   function keydown(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || (event.altKey && !event.getModifierState("AltGraph"))) return;
-    if (keys.length && event.timeStamp - keys.at(-1).at > rule().gap_ms) finish();
+    if (keys.length && event.timeStamp - keys.at(-1).at > patience()) finish();
     if (event.key === "Enter" || event.key === "Tab") return suffix(event);
     const key = read(event);
     if (key && event.repeat) return event.preventDefault(); // no scanner holds a key down
@@ -34,7 +40,7 @@ export function catchScans({ onScan, onTyped, typing }) {
     swallow(event);
     keys.push(key);
     clearTimeout(timer);
-    timer = setTimeout(() => { timer = setTimeout(() => finish(), STUTTER_MS); }, rule().gap_ms);
+    timer = setTimeout(() => { timer = setTimeout(() => finish(), STUTTER_MS); }, patience());
   }
 
   function suffix(event) {
