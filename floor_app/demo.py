@@ -22,7 +22,7 @@ from floor_app.domain.lays import Roll
 from floor_app.domain.orders import Order, OrderLine
 from floor_app.importing import import_orders
 from floor_app.printing import print_lay
-from floor_app.service import PortTaken, Service, start_service
+from floor_app.service import Service, start_service
 from floor_app.serving import hold_signals, stop_at_signal
 from floor_app.simulating.day import run_day
 from floor_app.simulating.equipment import Equipment, Paper
@@ -31,6 +31,7 @@ from floor_app.simulating.telling import SimulatedFloor, plan_for
 from floor_app.store import access as accounts
 from floor_app.store import board
 from floor_app.texts import words
+from floor_app.web_server import PortTaken
 
 Say = Callable[[str], None]
 STATIONS = (("coupe", "cut"), ("couture-1", "sew"), ("couture-2", "sew"), ("finition", "finish"))

@@ -5,17 +5,12 @@ import json
 import logging
 import os
 import secrets
-import socket
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from waitress import wasyncore
-from waitress.server import create_server
 
 from floor_app.atelier import Atelier, open_atelier
 from floor_app.config import FloorConfig
@@ -26,15 +21,11 @@ from floor_app.spooler import Spooler
 from floor_app.stations import StationLoop
 from floor_app.store import own_templates, print_jobs
 from floor_app.web import create_app
+from floor_app.web_server import web_server
 
-HTTP_THREADS = 64
 SWITCH_INTERVAL_S = 0.001  # a label being rendered gives way to a scan after 1 ms, not Python's usual 5
 
 log = logging.getLogger(__name__)
-
-
-class PortTaken(Exception):
-    """Another program listens on this port."""
 
 
 @dataclass(slots=True)
@@ -73,7 +64,8 @@ def start_service(config: FloorConfig, data: Path, *, host: str = "", port: int 
         stack.enter_context(_devices(atelier))
         control_token = secrets.token_urlsafe(24)
         bound = port if port is not None else config.server.port
-        actual = stack.enter_context(_web(atelier, control_token, host or config.server.host, bound))
+        app = create_app(atelier, control_token=control_token)
+        actual = stack.enter_context(web_server(app, host or config.server.host, bound))
         stack.enter_context(_announced(data, actual, control_token))
         return Service(atelier, actual, control_token, stack.pop_all())
 
@@ -95,44 +87,6 @@ def _devices(atelier: Atelier) -> Iterator[None]:
         for loop in loops:
             loop.join(timeout=5)
         drawer.close()
-
-
-@contextlib.contextmanager
-def _web(atelier: Atelier, control_token: str, host: str, port: int) -> Iterator[int]:
-    app = create_app(atelier, control_token=control_token)
-    listening = _listen(host, port)
-    watched: dict[int, Any] = {}
-    server: Any = create_server(
-        app,
-        map=watched,
-        sockets=[listening],
-        threads=HTTP_THREADS,
-        ident="",
-        clear_untrusted_proxy_headers=True,
-        channel_timeout=60,
-    )
-    thread = threading.Thread(target=server.run, name="web", daemon=True)
-    thread.start()
-    try:
-        yield listening.getsockname()[1]
-    finally:
-        # waitress has no stop for another thread; its loop ends by itself once it watches nothing.
-        server.trigger.pull_trigger(lambda: wasyncore.dispatcher.close(server))
-        server.task_dispatcher.shutdown(timeout=5)
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(watched, ignore_all=True))
-        thread.join(timeout=5)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """A port of our own choosing is told apart from one that another program holds."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        raise PortTaken(port) from error
-    return listening
 
 
 @contextlib.contextmanager

@@ -11,12 +11,13 @@ from floor_app.commands import supervisor_link
 from floor_app.config import FloorConfig
 from floor_app.folder_lock import FolderTaken
 from floor_app.one_core import keep_to_one_core
-from floor_app.service import PortTaken, Service, start_service
+from floor_app.service import Service, start_service
 from floor_app.service_link import SERVICE_FILE
 from floor_app.store import access
 from floor_app.store.writer import StoreFull
 from floor_app.texts import words
 from floor_app.web.addresses import own_address
+from floor_app.web_server import PortTaken
 
 Say = Callable[[str], None]
 
