@@ -4,7 +4,7 @@
    load -p PORT -c CLIENTS [-s SECONDS] [-r REQUESTS_A_SECOND_OF_EACH_CLIENT] [-e TEXT_EVERY_ANSWER_HOLDS] [-w WARM_UP] < requests
 
    Standard input: one request a line, `METHOD <tab> PATH <tab> AUTHORIZATION <tab> BODY`, each sent once, in order. It
-   ends with the lines, or after SECONDS.
+   ends with the lines, or SECONDS after the warm-up, but not before something was measured.
    Standard output: requests begun, seconds they took without the warm-up; then, the warm-up left out, a line
    `METHOD'S_LETTER STATUS MICROSECONDS` each. Status 0 is a connection that broke or an answer that never came, 1 an
    answer to a POST without TEXT.
@@ -232,13 +232,22 @@ static void hear_all(double wait)
     }
 }
 
+/* SECONDS after the warm-up; later where nothing was measured by then, but not for ever. */
+static double end_of_asking(double start)
+{
+    if (result_count > warm_up)
+        return counted_from + seconds_limit;
+    return start + seconds_limit + PATIENCE_S;
+}
+
 static void run(void)
 {
-    double start = counted_from = now(), end = start + seconds_limit;
+    double start = counted_from = now();
     for (int i = 0; i < client_count; i++)
         clients[i].due = start + (rate ? i / (rate * client_count) : 0);
-    while (now() < end && (next_line < line_count || answers_awaited()))
-        hear_all(ask_all(end));
+    while (now() < end_of_asking(start) && (next_line < line_count || answers_awaited()))
+        hear_all(ask_all(end_of_asking(start)));
+    double end = now();
     while (now() < end + PATIENCE_S && answers_awaited())
         hear_all(1);
     printf("%d %.6f\n", next_line, now() - counted_from);
