@@ -13,7 +13,7 @@ from pathlib import Path
 import sqlite_utils
 
 from floor_app.store import events, projections
-from floor_app.store.schema import BOOKING, PROJECTIONS, run_script
+from floor_app.store.schema import PROJECTION_SCRIPTS, run_script
 
 EVENTS_A_STEP = 500
 ROWS_A_STEP = 200  # put right in one command: scans go on between two, and a request holds them
@@ -43,8 +43,8 @@ def rebuilt(
     try:
         connection.execute("PRAGMA journal_mode=off")
         connection.execute("PRAGMA synchronous=off")
-        run_script(connection, PROJECTIONS)
-        run_script(connection, BOOKING)
+        for script in PROJECTION_SCRIPTS:
+            run_script(connection, script)
         connection.execute("CREATE TABLE replayed (seq INTEGER)")
         connection.execute("INSERT INTO replayed VALUES (0)")
         connection.execute("ATTACH DATABASE ? AS live", (f"{live.resolve().as_uri()}?mode=ro",))

@@ -266,6 +266,10 @@ CREATE TABLE access_token (
 """
 
 
+# What a rebuild fills anew: every script here is also run by a migration below.
+PROJECTION_SCRIPTS = (PROJECTIONS, BOOKING)
+
+
 @migrations()
 def create_events(db: sqlite_utils.Database) -> None:
     run_script(db.conn, EVENT_TABLES)
