@@ -41,4 +41,6 @@ def test_vendored_files_are_listed_with_their_version() -> None:
     assert version
     assert f"| `floor_app/web/static/vendor/htmx.min.js` | {version[1]} |" in PAGE
     vendored = {path.name for path in (ROOT / "floor_app" / "web" / "static" / "vendor").iterdir()}
-    assert vendored == {"htmx.min.js", "htmx.LICENSE.txt"}
+    listed = {"htmx.min.js", "htmx.LICENSE.txt", "zxing_reader.js", "zxing_reader.wasm", "zxing_reader.LICENSE.txt"}
+    assert vendored == listed
+    assert all(f"{name}`" in PAGE for name in listed)

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_htmx import HTMX  # type: ignore[import-untyped]  # flask-htmx ships no types
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # flask-wtf ships no types
 
@@ -19,6 +19,10 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self';"
     " media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+# The page's own policy lets nothing be compiled; only the worker that reads pictures may run WebAssembly, and nothing else.
+PICTURE_READER = "camera_worker.js"
+PICTURE_READER_CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 
 def create_app(atelier: Atelier, *, control_token: str = "") -> Flask:
@@ -59,7 +63,8 @@ def _session_key(path: Path) -> str:
 
 
 def _protect(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", CSP)
+    reader = request.endpoint == "static" and (request.view_args or {}).get("filename") == PICTURE_READER
+    response.headers.setdefault("Content-Security-Policy", PICTURE_READER_CSP if reader else CSP)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

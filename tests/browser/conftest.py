@@ -118,12 +118,22 @@ def bundles(served: Served) -> tuple[BundleCard, ...]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, else the one that came with playwright."""
+def chromium() -> Iterator[Callable[..., Browser]]:
+    """Starts Debian's Chromium, else the one that came with playwright, with further arguments."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*CHROMIUM_ARGUMENTS])
-        yield launched
-        launched.close()
+
+        def started(*more: str) -> Browser:
+            arguments = [*CHROMIUM_ARGUMENTS, *more]
+            return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Callable[..., Browser]) -> Iterator[Browser]:
+    launched = chromium()
+    yield launched
+    launched.close()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 // The operator's page: joins keys, buttons, the queue, the line to the machine, the screen and the sounds.
 
+import { prepareCamera } from "./station_camera.js";
 import { catchScans, looksLikeLabel } from "./station_keys.js";
 import { askNow, clockAhead_ms, post } from "./station_line.js";
 import { closePanels, openPanel, preparePad, prepareQuantity } from "./station_panels.js";
@@ -41,6 +42,8 @@ const quantity = prepareQuantity((said) => take("quantity", { of: countShown().i
 catchDoubleTaps();
 catchScans({ onScan: scanned, onTyped: typed, typing: () => document.body.dataset.panel === "quantity" });
 preparePad((code) => scanned(code));
+const camera = prepareCamera({ onScan: scanned, onTell: tellHere });
+byId("camera-button").addEventListener("click", () => { begin(); camera.open(); });
 prepareSettings();
 prepareButtons();
 prepareStart();
@@ -77,8 +80,13 @@ function take(doing, body) {
 }
 
 function say(name) {
+  tellHere(local(name, "stop"));
+}
+
+// What the tablet itself has to say: nothing was scanned.
+function tellHere(told) {
   current = { item: null, told: null, kept: false };
-  tell(local(name, "stop"));
+  tell(told);
 }
 
 function answered(item, told) {
