@@ -7,7 +7,7 @@ import sqlite_utils
 
 from floor_app.domain.cards import Card, Command, read_card
 from floor_app.domain.codes import Found, read_code
-from floor_app.domain.events import DefectFound, Event, HelpAnswered, HelpCalled, Moment
+from floor_app.domain.events import DefectFound, Event, HelpAnswered, HelpCalled, Moment, ReworkDone, StepDone
 from floor_app.domain.routings import DEFAULT_ROUTING, Policy
 from floor_app.domain.scans import WHOLE, Answer, Choice, Decision, Quantities, decide
 from floor_app.domain.undoing import decide_undo
@@ -21,7 +21,10 @@ BOUNCE_MS = 1_500  # two QR on one label: the second read of the same scan must 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One reading at one station. `id` was made where it happened and stays through any number of retries."""
+    """One reading at one station. `id` was made where it happened and stays through any number of retries.
+
+    `symbology`: AIM identifier of the code, where the scanner sends it; kept with what it counts, and decides nothing.
+    """
 
     id: str
     text: str
@@ -29,6 +32,7 @@ class Scan:
     station_does: str
     quantities: Quantities = WHOLE
     choice: Choice | None = None
+    symbology: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +117,19 @@ def _record_counts(
     db: sqlite_utils.Database, scan: Scan, decision: Decision, standing: StandingBundle, moment: Moment
 ) -> int | None:
     """One count, by far the most frequent, goes the short way."""
-    facts = decision.facts
+    facts = _with_symbology(decision.facts, scan.symbology) if scan.symbology else decision.facts
     if len(facts) != 1 or not isinstance(facts[0], projections.Counting):
         return _record_facts(db, scan, facts, moment)
     return projections.record_count(
         db, facts[0], event_id=scan.id, moment=moment, station=scan.station, bundle=standing
     ).seq
+
+
+def _with_symbology(facts: tuple[Event, ...], symbology: str) -> tuple[Event, ...]:
+    """The AIM identifier proves what kind of code was read: a Micro QR or ITF misread shows later, by it."""
+    return tuple(
+        replace(fact, symbology=symbology) if isinstance(fact, StepDone | ReworkDone) else fact for fact in facts
+    )
 
 
 def _record_facts(db: sqlite_utils.Database, scan: Scan, facts: tuple[Event, ...], moment: Moment) -> int | None:

@@ -62,6 +62,11 @@ def found_at(address: str, root: Path = ROOT) -> PresentScanner:
     return matching[0]
 
 
+def is_bound(address: str) -> bool:
+    """Whether an address means a scanner by what it is or where it is plugged in, not by a path."""
+    return address.startswith(("usb:", "port:"))
+
+
 def bound_scanner(address: str, *, root: Path = ROOT) -> SerialLine:
     """The scanner of a usb: or port: address, looked up anew at each opening. ValueError with the cure."""
     _meaning(address)

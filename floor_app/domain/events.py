@@ -101,6 +101,7 @@ class StepDone(Event):
     """Pieces of a bundle counted at a step. `replaces_presumed`: so many were presumed before and are now real.
 
     `steps_with_it`: so many events just before this one presumed or skipped steps because of it; an undo takes all back.
+    `symbology`: the AIM identifier the scanner sent with the code (ISO/IEC 15424, "Q1" for a QR), "" where it sends none.
     """
 
     type: ClassVar[str] = "step_done"
@@ -113,6 +114,7 @@ class StepDone(Event):
     replaces_presumed: int = 0
     replaces_skipped: int = 0
     steps_with_it: int = 0
+    symbology: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ class ReworkDone(Event):
     good: int = 0
     second: int = 0
     rejected: int = 0
+    symbology: str = ""
 
 
 @dataclass(frozen=True, slots=True)

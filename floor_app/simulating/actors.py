@@ -12,6 +12,8 @@ from floor_app.simulating.acts import LABEL, Act, DayPlan, Kind, Read
 from floor_app.simulating.links import PATIENCE_S, FloorGone, Link, wait_for
 from floor_app.simulating.pieces import BundleRef
 
+AGAIN_ON_PURPOSE_S = 1.7  # a floor takes two reads of one label within 1.5 s for one
+
 
 @dataclass(frozen=True, slots=True)
 class Surprise:
@@ -138,6 +140,7 @@ class WiredHands:
     def __init__(self, name: str, scanner: SimulatedScanner, link: Link, day: DayUnderWay) -> None:
         self._name, self._scanner, self._link, self._day = name, scanner, link, day
         self._seen = ""
+        self._last = ("", -float("inf"))  # text, monotonic seconds
         self._obey: dict[Kind, Callable[[], None]] = {
             Kind.CABLE_PULLED: scanner.unplug,
             Kind.CABLE_BACK: self._plug_in,
@@ -148,11 +151,19 @@ class WiredHands:
             self._obey[act.kind]()
         for read in act.reads:
             self._look()
-            self._scanner.scan(self._day.text_of(act, read))
+            self._scan(self._day.text_of(act, read))
             self._day.compare(act, read, self._answer())
 
     def close(self) -> None:
         self._link.close()
+
+    def _scan(self, text: str) -> None:
+        """As a hand does: a label read again on purpose is read later than the second code of one pull of the trigger."""
+        last_text, last_s = self._last
+        if text == last_text:
+            self._day.stopping.wait(max(0.0, last_s + AGAIN_ON_PURPOSE_S - time.monotonic()))
+        self._last = (text, time.monotonic())
+        self._scanner.scan(text)
 
     def _plug_in(self) -> None:
         self._scanner.replug()

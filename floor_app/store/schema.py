@@ -266,6 +266,22 @@ CREATE TABLE access_token (
 """
 
 
+SCANNER_PLACES = """
+CREATE TABLE scanner_seen (
+    station TEXT PRIMARY KEY,
+    address TEXT NOT NULL,
+    vendor TEXT NOT NULL,
+    product TEXT NOT NULL,
+    serial TEXT NOT NULL,
+    port TEXT NOT NULL
+);
+CREATE TABLE scanner_notice (
+    station TEXT PRIMARY KEY,
+    came_from TEXT NOT NULL,
+    at_ms INTEGER NOT NULL
+);
+"""
+
 # What a rebuild fills anew: every script here is also run by a migration below.
 PROJECTION_SCRIPTS = (PROJECTIONS, BOOKING)
 
@@ -285,6 +301,11 @@ def create_projections(db: sqlite_utils.Database) -> None:
 @migrations()
 def create_working_tables(db: sqlite_utils.Database) -> None:
     run_script(db.conn, WORKING_TABLES)
+
+
+@migrations()
+def create_scanner_places(db: sqlite_utils.Database) -> None:
+    run_script(db.conn, SCANNER_PLACES)
 
 
 def run_script(connection: sqlite3.Connection, script: str) -> None:

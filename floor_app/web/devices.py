@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import sqlite_utils
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from devices.scanners.bindings import ROOT, PresentScanner, present
 from floor_app.config import PrinterConfig
+from floor_app.noticing_moves import dismiss_notice
+from floor_app.store import scanner_places
 from floor_app.store.print_words import PrinterWord, words_of_printers
 from floor_app.texts import Words, words
 from floor_app.web.board_words import BoardWords
-from floor_app.web.roles import Role, atelier, open_to
+from floor_app.web.roles import Role, atelier, open_to, station_named
 from floor_app.web.tiles import devices as tile
 from floor_app.web.tiles.devices import Device
 
@@ -63,18 +65,29 @@ def now() -> ResponseReturnValue:
     return render_template("devices/now.html", **shown), {"X-Board": shown["version"]}
 
 
+@screen.post("/devices/notices/<name>")
+@open_to(Role.SUPERVISOR)
+def seen(name: str) -> ResponseReturnValue:
+    """The supervisor has seen that another scanner serves this station."""
+    atelier().run(dismiss_notice, station_named(name).name)
+    return redirect(url_for("devices.devices"), 303)
+
+
 def _live() -> dict[str, Any]:
     now_ms = atelier().clock.now_ms()
     with atelier().reading() as db:
         found = tile.load(db, atelier(), at_ms=now_ms).devices
         printers = _printers(db, found)
+        notices = {notice.station: notice for notice in scanner_places.notices(db)}
     t = words(atelier().config.atelier.language)
     scanners = [device for device in found if device.kind == "scanner"]
     return {
         "scanners": scanners,
         "printers": printers,
+        "notices": notices,
+        "titles": {station.name: station.title for station in atelier().config.stations},
         "say": BoardWords(t, atelier().clock, now_ms),
-        "version": _version(scanners, printers, now_ms // MINUTE_MS),
+        "version": _version(scanners, printers, notices, now_ms // MINUTE_MS),
     }
 
 
