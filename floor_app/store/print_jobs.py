@@ -85,12 +85,13 @@ def put_back(db: sqlite_utils.Database, job_id: int, *, fault: str, at_ms: int) 
 
 
 def distrust_interrupted(db: sqlite_utils.Database, at_ms: int) -> int:
-    """After a restart: what was being sent may or may not be on paper. A person looks; nothing prints by itself."""
+    """After a restart: what was being sent may or may not be on paper. A person looks; the rest of its batch waits for her."""
+    batches = db.conn.execute("SELECT DISTINCT batch FROM print_job WHERE state IN ('sending', 'sent')").fetchall()
     done = db.conn.execute(
         "UPDATE print_job SET state = 'unknown', fault = 'interrupted', changed_at_ms = ? WHERE state IN ('sending', 'sent')",
         (at_ms,),
     )
-    return done.rowcount
+    return done.rowcount + sum(stop_batch(db, batch, at_ms) for (batch,) in batches)
 
 
 def requeue(db: sqlite_utils.Database, job_ids: list[int], at_ms: int) -> int:

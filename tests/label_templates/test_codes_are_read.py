@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from label_templates.render import LabelError, render_label
 from tests.label_templates.gate import faults, levels, read_codes, symbols
 from tests.label_templates.labels import CODE, PRINTERS, bundle, picture, random_code
-from tests.label_templates.wear import CORNERS, photographed, torn
+from tests.label_templates.wear import CORNERS, photographed, scratched, torn
 
 
 @pytest.mark.parametrize(("size", "dots_per_mm", "width_dots"), PRINTERS)
@@ -42,6 +42,27 @@ def test_a_worn_label_is_read_at_any_angle(size: str) -> None:
     seen = [read_codes(photographed(label, seed=seed)) for seed in range(12)]
     assert all(CODE in codes for codes in seen)
     assert {code for codes in seen for code in codes} == {CODE}
+
+
+WORN_LABELS, FRAMES, READABLE = 60, 5, 0.95
+
+
+def share_read(label: Image.Image) -> float:
+    """Of 60 worn copies of a label, how many are read in one of five photographs."""
+    found = 0
+    for seed in range(WORN_LABELS):
+        worn = scratched(label, seed=seed)
+        frames = (photographed(worn, seed=1000 * seed + frame) for frame in range(FRAMES))
+        found += any(CODE in read_codes(frame) for frame in frames)
+    return found / WORN_LABELS
+
+
+def test_of_60_worn_labels_95_in_100_are_read_and_with_one_code_fewer() -> None:
+    label = render_label("bundle", bundle(), size="50x30")
+    two = share_read(label)
+    one = share_read(without_its_right_code(label.copy()))
+    assert two >= READABLE
+    assert one < two, "a gate that a single code passes as well tells nothing"
 
 
 @pytest.mark.parametrize("corner", CORNERS)

@@ -110,7 +110,9 @@ def cancel_all_bundles(db: sqlite_utils.Database) -> int:
 
 CHANGES = [
     pytest.param(
-        lambda db: print_jobs.distrust_interrupted(db, 50), {"sending": "unknown", "sent": "unknown"}, id="restart"
+        lambda db: print_jobs.distrust_interrupted(db, 50),
+        {"queued": "cancelled", "sending": "unknown", "sent": "unknown"},
+        id="restart",
     ),
     pytest.param(
         lambda db: print_jobs.requeue(db, list(range(1, 8)), 50),
@@ -139,6 +141,7 @@ def test_another_batch_is_left_alone(one_in_each_state: sqlite_utils.Database) -
     other = queued(one_in_each_state)
     print_jobs.cancel_batch(one_in_each_state, 1, 50)
     print_jobs.stop_batch(one_in_each_state, 1, 50)
+    print_jobs.distrust_interrupted(one_in_each_state, 50)
     assert states(one_in_each_state, other) == ["queued"] * 4
 
 

@@ -14,8 +14,9 @@ from devices.printers.simulated import Faults, SimulatedPrinter
 from floor_app import access
 from floor_app.atelier import Atelier, open_atelier
 from floor_app.config import parse_config
-from floor_app.cutting import undo_lay
+from floor_app.cutting import CutRequest, cut_lay, undo_lay
 from floor_app.deciding_labels import ChosenLabel, print_again
+from floor_app.domain.lays import Roll
 from floor_app.label_drawer import LabelDrawer
 from floor_app.printing import print_lay
 from floor_app.spooler import Spooler
@@ -36,11 +37,27 @@ name = "cut-1"
 operation = "cut"
 """
 ROWS_A_LABEL = 240
+MANY, UNPLUGGED_AT, BYTES_OF_A_LABEL_STARTED = 120, 37, 3_000
 
 
 @pytest.fixture
-def printer() -> Iterator[SimulatedPrinter]:
-    with SimulatedPrinter(width_dots=400, faults=Faults()) as simulated:
+def came_out() -> list[str]:
+    """The codes of the labels on paper, read by a decoder, in order."""
+    return []
+
+
+@pytest.fixture
+def printer(came_out: list[str]) -> Iterator[SimulatedPrinter]:
+    """Its cable is pulled in the middle of the 37th label it prints."""
+    faults = Faults()
+
+    def on_label(paper: Image.Image) -> None:
+        read = {found.text for found in zxingcpp.read_barcodes(paper.convert("L"))}
+        came_out.extend(read)
+        if len(came_out) == UNPLUGGED_AT - 1:
+            faults.drops_after_bytes = BYTES_OF_A_LABEL_STARTED
+
+    with SimulatedPrinter(width_dots=400, faults=faults, on_label=on_label) as simulated:
         yield simulated
 
 
@@ -338,3 +355,48 @@ def test_without_a_printer_the_duplicate_is_counted_and_its_picture_says_so(
     assert "DUPLICATA 1 est noté" in page and f"/labels/preview/{bundle.code}.png" in page
     assert client.get(f"/labels/preview/{bundle.code}.png").data != first
     other.close()
+
+
+def test_a_batch_of_120_unplugged_at_37_lists_exactly_what_came_out_and_goes_on_with_what_is_chosen(
+    atelier: Atelier,
+    supervisor: FlaskClient,
+    press: Callable[..., str],
+    order: Callable[..., str],
+    printer: SimulatedPrinter,
+    spooler: Spooler,
+    came_out: list[str],
+) -> None:
+    request = CutRequest("many", order(quantity=MANY), "Bleu marine", "S1", (Roll(MANY, "A"),), cap=1, tolerance=0)
+    moment = atelier.clock.moment()
+    codes = [card.code for card in atelier.run(cut_lay, request, codes=atelier.codes, moment=moment).bundles]
+    place = atelier.label_place()
+    assert place
+    batch = atelier.run(print_lay, "2026-0117", 1, place=place, moment=moment)
+    assert batch and len(codes) == MANY
+    spooler.start()
+    wait_until(lambda: {"queued", "sending", "sent"}.isdisjoint(_states(atelier, batch)), "the batch has stopped")
+    printer.faults.drops_after_bytes = None
+    assert came_out == codes[: UNPLUGGED_AT - 1]
+
+    page = supervisor.get(f"/labels/batch/{batch}").get_data(as_text=True)
+    listed = _sections(page)
+    assert listed.pop("confirmed") == list(range(1, UNPLUGGED_AT))
+    assert listed.pop("cancelled") == list(range(UNPLUGGED_AT + 1, MANY + 1))
+    assert list(listed.values()) == [[UNPLUGGED_AT]], "the one under way is not said to be printed"
+
+    press(f"/labels/batch/{batch}/print", job=_chosen(page, UNPLUGGED_AT, 40, 120))
+    wait_until(lambda: _states(atelier, batch).count("confirmed") == UNPLUGGED_AT + 2, "the chosen ones are printed")
+    assert came_out == [*codes[: UNPLUGGED_AT - 1], codes[UNPLUGGED_AT - 1], codes[39], codes[119]]
+
+
+def test_stopping_a_batch_while_it_prints_lets_nothing_out_after_the_label_under_way(
+    atelier: Atelier, press: Callable[..., str], printer: SimulatedPrinter, spooler: Spooler, batch: int
+) -> None:
+    printer.faults.bytes_per_s = 40_000  # a label takes a third of a second
+    spooler.start()
+    wait_until(lambda: _states(atelier, batch).count("confirmed") == 2, "two labels are out")
+    assert "étiquette" in press(f"/labels/batch/{batch}/stop")
+    wait_until(lambda: {"queued", "sending", "sent"}.isdisjoint(_states(atelier, batch)), "the label under way is out")
+    states = _states(atelier, batch)
+    assert states == sorted(states, key=["confirmed", "cancelled"].index)
+    assert len(printer.labels) == states.count("confirmed") <= 4

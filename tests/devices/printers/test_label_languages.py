@@ -13,9 +13,10 @@ from devices.printers import LANGUAGES, PrinterProfile
 from devices.printers.simulated import MECHANISMS, Faults
 from devices.printers.tspl import Tspl
 from label_templates.label import SIZES
-from label_templates.render import render_label
-from tests.label_templates.gate import faults
+from label_templates.render import render_label, sizes_drawn
+from tests.label_templates.gate import code_faults, faults, read_codes
 from tests.label_templates.labels import CODE, bundle
+from tests.label_templates.papers import PAPERS
 
 WIDTHS = (384, 400, 576)
 DOTS_PER_MM = (8.0, 7.087)  # 203 and 180 dpi
@@ -61,6 +62,37 @@ def test_every_label_comes_out_with_the_same_pixels_and_both_codes_are_read(
     shift = shift_between(image, paper)
     assert shift is not None
     assert faults(paper.crop((shift, 0, shift + image.width, image.height)), CODE, dots_per_mm=dots_per_mm) == []
+
+
+# What is wider than a thermal head goes on A4 sheets as vectors instead (tests/label_templates/test_sheet.py).
+HEAD_104_MM = 832
+FITTING = [
+    (template, width_dots, dots_per_mm)
+    for template in PAPERS
+    for width_dots in (*WIDTHS, HEAD_104_MM)
+    for dots_per_mm in DOTS_PER_MM
+    if sizes_drawn(template)[0].width_mm * dots_per_mm <= width_dots + dots_per_mm
+]
+
+
+def test_which_papers_fit_a_thermal_head_is_known() -> None:
+    assert {template for template, _, _ in FITTING} == {"lay", "command_card", "station_card", "pairing_card", "carton"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("template", "width_dots", "dots_per_mm"), FITTING)
+def test_every_paper_that_fits_a_head_comes_out_with_the_same_pixels_and_its_codes_are_read(
+    language: str, template: str, width_dots: int, dots_per_mm: float
+) -> None:
+    size = sizes_drawn(template)[0].name
+    image = render_label(template, PAPERS[template], size=size, dots_per_mm=dots_per_mm, width_dots=width_dots)
+    label = LANGUAGES[language].encode(image, profile(language, width_dots=width_dots, dots_per_mm=dots_per_mm))
+    paper = printed(language, label, width_dots)
+    shift = shift_between(image, paper)
+    assert shift is not None
+    out = paper.crop((shift, 0, shift + image.width, image.height))
+    assert set(read_codes(out)) == set(PAPERS[template].codes)
+    assert code_faults(out, dots_per_mm=dots_per_mm) == []
 
 
 def test_every_language_has_a_simulated_printer() -> None:
