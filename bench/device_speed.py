@@ -1,4 +1,4 @@
-"""From the scanner's port to the event on disk, and labels from the queue to a printer's confirmation: through the real drivers."""
+"""From the scanner's port to the event on disk and to an open page, and labels from the queue to a printer's confirmation."""
 
 import sqlite3
 import time
@@ -12,6 +12,7 @@ from bench.effort import Workbench
 from bench.figures import Outcome, Ratio, Times
 from bench.floors import Floor, made_floor
 from bench.loading import percentile
+from bench.lost_and_back import measure_lost_and_back
 from devices.printers.simulated import SimulatedPrinter
 from devices.scanners.simulated import SimulatedScanner
 from floor_app.atelier import DATABASE
@@ -35,12 +36,14 @@ class _Labels:
 
 def measure_devices(bench: Workbench) -> Outcome:
     scans, labels = _port_to_event(bench), _printed(bench)
+    shown, said = measure_lost_and_back(bench)
     ratios = (
+        *shown,
         Ratio(f"seconds until {labels.count} labels are queued", QUEUED_WITHIN_S, labels.queued_s),
         Ratio("labels/s drawn, sent and confirmed", LABELS_A_S, labels.count / labels.printed_s, at_most=False),
     )
     return Outcome(
-        ratios, (scans,), notes=("port to event: from the scanner's last byte to the event that readers see.",)
+        ratios, (scans,), notes=("port to event: from the scanner's last byte to the event that readers see.", said)
     )
 
 

@@ -19,6 +19,7 @@ class Effort:
     labels: int
     job_s: float
     port_scans: int
+    replugs: int
 
 
 FULL = Effort(
@@ -33,6 +34,7 @@ FULL = Effort(
     labels=500,
     job_s=12.0,
     port_scans=10_000,
+    replugs=30,
 )
 SHORT = Effort(
     rounds=2,
@@ -46,6 +48,7 @@ SHORT = Effort(
     labels=100,
     job_s=8.0,
     port_scans=1_000,
+    replugs=10,
 )
 QUICK = Effort(
     rounds=1,
@@ -59,6 +62,7 @@ QUICK = Effort(
     labels=10,
     job_s=1.0,
     port_scans=50,
+    replugs=1,
 )
 
 

@@ -202,7 +202,7 @@ class _History:
         planned, cut = PIECES_A_LINE * len(SIZES), order.bundles_cut // len(SIZES) * PIECES
         self._rows.add("orders", rows.order_row(order, CLIENT, planned=planned, closed=closed))
         lines = ((order.first_line + place, order.id, size, COLOUR, PIECES_A_LINE) for place, size in enumerate(SIZES))
-        self._rows.add("order_line", *((*line, cut) for line in lines))
+        self._rows.add("order_line", *((*line, cut, 0, 0) for line in lines))
         self._rows.add("line_step", *rows.line_step_rows(order))
 
     def _write_hour(self) -> None:

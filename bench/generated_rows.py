@@ -65,7 +65,7 @@ class Rows:
 def order_row(order: MadeOrder, event_client: str, *, planned: int, closed: bool) -> Row:
     finished = sum(good for (_, step), (good, _) in order.counted.items() if step == STEPS[-1])
     said = (order.id, order.code, event_client, "", "", "", 0, order.import_id, "")
-    return (*said, order.imported_at_ms, planned, finished, int(closed), 0)
+    return (*said, order.imported_at_ms, planned, finished, int(closed), 0, "", 0, 0)
 
 
 def line_step_rows(order: MadeOrder) -> Iterator[Row]:
@@ -75,22 +75,22 @@ def line_step_rows(order: MadeOrder) -> Iterator[Row]:
 def lay_row(seq: int, order: MadeOrder, lay: LayCut, at_ms: int) -> Row:
     plies, pieces = sum(roll[0] for roll in lay.rolls), sum(bundle[7] for bundle in lay.bundles)
     shown = (lay.lay_number, lay.colour, json.dumps(lay.marker), json.dumps(lay.rolls))
-    return (seq, order.id, *shown, plies, pieces, order.bundles_cut, at_ms, 0)
+    return (seq, order.id, *shown, plies, pieces, order.bundles_cut, at_ms, 0, "", 0)
 
 
 def bundle_row(bundle: MadeBundle) -> Row:
     finished = bundle.scans[-1][2] if len(bundle.scans) == len(STEPS) else 0
     lost = sum(second for _, _, _, second in bundle.scans)
     cut = (bundle.line, bundle.lay, bundle.number, "A", "", bundle.ply_from, bundle.ply_to, PIECES)
-    return (bundle.id, bundle.code, *cut, "open", PIECES - finished - lost, 0)
+    return (bundle.id, bundle.code, *cut, "open", PIECES - finished - lost, 0, 0, 0)
 
 
 def bundle_step_rows(bundle: MadeBundle) -> Iterator[Row]:
     for step, (_, at_ms, good, second) in zip(STEPS, bundle.scans, strict=False):
-        yield (bundle.id, step, good, second, 0, 0, 0, 0, 0, at_ms, 0, 0)
+        yield (bundle.id, step, good, second, 0, 0, 0, 0, 0, at_ms, 0, 0, 0)
     if len(bundle.scans) < len(STEPS):
         since_ms = bundle.scans[-1][1] if bundle.scans else bundle.cut_at_ms
-        yield (bundle.id, STEPS[len(bundle.scans)], 0, 0, 0, 0, 0, 0, 0, 0, PIECES, since_ms)
+        yield (bundle.id, STEPS[len(bundle.scans)], 0, 0, 0, 0, 0, 0, 0, 0, PIECES, since_ms, 0)
 
 
 def bundle_event_rows(bundle: MadeBundle) -> Iterator[Row]:

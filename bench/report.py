@@ -1,17 +1,16 @@
-"""The table of a run: on the terminal, and in docs/performance.md between its markers."""
+"""The table of a run: on the terminal, and in docs/performance.md between the markers of its section."""
 
 import math
 import platform
 import shlex
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from bench.figures import Outcome, Ratio, Times
 
 Row = tuple[str, ...]
-BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
 def table(outcomes: Mapping[str, Outcome]) -> str:
@@ -43,15 +42,18 @@ def machine() -> str:
     )
 
 
-def write(page: Path, outcomes: Mapping[str, Outcome], command: list[str], today: date) -> None:
-    """Replaces what stands between the markers. ValueError without them."""
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, marker, after = rest.partition(END)
+def write(page: Path, section: str, parts: Sequence[str]) -> None:
+    """Replaces what stands between the markers of a section. ValueError without them."""
+    begin, end = f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
+    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, marker, after = rest.partition(end)
     if not marker:
-        raise ValueError(f"{page} has no {BEGIN} … {END}")
-    said = f"{today.isoformat()}, `{shlex.join(command)}`, on {machine()}."
-    body = "\n\n".join((BEGIN, said, table(outcomes), "## The times behind them", details(outcomes), END))
-    page.write_text(before + body + after, encoding="utf-8")
+        raise ValueError(f"{page} has no {begin} … {end}")
+    page.write_text(before + "\n\n".join((begin, *parts, end)) + after, encoding="utf-8")
+
+
+def made_by(command: list[str], today: date) -> str:
+    return f"{today.isoformat()}, `{shlex.join(command)}`, on {machine()}."
 
 
 def _times_row(times: Times) -> Row:

@@ -1,4 +1,4 @@
-"""Measures everything in one run and prints the table of ratios; a full run also writes it into docs/performance.md.
+"""Measures everything in one run and prints the table of ratios; a full or short one also writes it into docs/performance.md.
 
 bench/run.py [--short | --quick] [--only NAME]
 """
@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -54,14 +54,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(report.table(outcomes), report.details(outcomes), report.machine(), sep="\n\n")
     if options.quick:
         return 0
-    if not options.only or options.short:
-        report.write(
-            PAGE,
-            outcomes,
-            ["python", "-m", "bench.run", *(sys.argv[1:] if arguments is None else arguments)],
-            datetime.now().astimezone().date(),
-        )
+    command = ["python", "-m", "bench.run", *(sys.argv[1:] if arguments is None else arguments)]
+    _write(outcomes, report.made_by(command, datetime.now().astimezone().date()), all_of_it=not options.only)
     return 0 if all(ratio.reached for outcome in outcomes.values() for ratio in outcome.ratios) else 1
+
+
+def _write(outcomes: Mapping[str, Outcome], made: str, *, all_of_it: bool) -> None:
+    """Devices have a section of their own, so that they can be measured alone; the others belong together."""
+    devices = {name: outcome for name, outcome in outcomes.items() if name == "devices"}
+    others = {name: outcome for name, outcome in outcomes.items() if name != "devices"}
+    if devices:
+        report.write(PAGE, "devices", (made, report.table(devices), report.details(devices)))
+    if all_of_it:
+        times = ("## The times behind them", report.details(others))
+        report.write(PAGE, "figures", (made, report.table(others), *times))
 
 
 def _keep_bytecode(folder: Path) -> None:

@@ -28,7 +28,10 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Pieces counted at one step. `last`: the order's last step, whose good pieces are its output. `presumed`: net of real scans."""
+    """Pieces counted at one step. `last`: the order's last step, whose good pieces are its output; `section_last`: its section's.
+
+    A section has one such step in a routing: of branches that end side by side, one. `presumed`: net of real scans.
+    """
 
     order: str
     allocation: str
@@ -37,6 +40,7 @@ class Count:
     operation: str
     section: str
     last: bool
+    section_last: bool = False
     good: int = 0
     second: int = 0
     rejected: int = 0

@@ -46,4 +46,5 @@ def _faults(name: str, value: Any) -> Iterator[FieldFault]:
 @cache
 def _validator(name: str) -> jsonschema_rs.Draft202012Validator:
     components = document()["components"]
-    return jsonschema_rs.Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": components})
+    schema = {"$ref": f"#/components/schemas/{name}", "components": components}
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)

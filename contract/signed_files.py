@@ -43,8 +43,8 @@ def pack(kind: str, said: Any, *, private_key: str, certificate: Certificate | N
     return b"%b %b %b\n%b" % (MAGIC, kind.encode("ascii"), signature.encode("ascii"), inside)
 
 
-def unpack(content: bytes, *, kind: str, centre_public_key: str) -> Opened:
-    """BadFile: `not_ours`, `too_large`, `other_kind`, `damaged`, `forged`."""
+def unpack(content: bytes, *, kind: str, centre_public_key: str, largest_inside: int = LARGEST_INSIDE) -> Opened:
+    """BadFile: `not_ours`, `too_large`, `other_kind`, `damaged`, `forged`. `largest_inside`: bytes, for a kind that is small."""
     head, _, inside = content[:LARGEST_FILE].partition(b"\n")
     parts = head[:200].split(b" ")
     if len(parts) != 3 or parts[0] != MAGIC:
@@ -53,7 +53,7 @@ def unpack(content: bytes, *, kind: str, centre_public_key: str) -> Opened:
         raise BadFile("too_large")
     if parts[1] != kind.encode("ascii"):
         raise BadFile("other_kind")
-    plain = _inflated(inside)
+    plain = _inflated(inside, largest_inside)
     by = _signer(plain, centre_public_key)
     public_key = by.public_key if by else centre_public_key
     if not keys.verified(public_key, _signed(parts[1], inside), parts[2].decode("ascii", "replace")):
@@ -70,10 +70,10 @@ def _signer(plain: dict[str, Any], centre_public_key: str) -> Certificate | None
         raise BadFile("forged") from error
 
 
-def _inflated(inside: bytes) -> dict[str, Any]:
+def _inflated(inside: bytes, largest: int) -> dict[str, Any]:
     inflating = zlib.decompressobj()
     try:
-        plain = inflating.decompress(inside, LARGEST_INSIDE)
+        plain = inflating.decompress(inside, largest)
     except zlib.error as error:
         raise BadFile("damaged") from error
     if inflating.unconsumed_tail:

@@ -57,11 +57,17 @@ def sign_request(message: Message, body: bytes, *, private_key: str, nonce: str)
 
 
 def verify_request(message: Message, body: bytes, *, public_key: Callable[[str], str | None]) -> Signed:
-    """Whose it is. `public_key`: the key of an id, `None` where there is none. The nonce is the caller's to judge."""
-    verifier = _AnyTime(signature_algorithm=algorithms.ED25519, key_resolver=_KnownKeys(public_key))
+    """Whose it is. `public_key`: the key of an id, `None` where there is none; what it raises comes through.
+
+    The nonce is the caller's to judge.
+    """
+    known = _KnownKeys(public_key)
+    verifier = _AnyTime(signature_algorithm=algorithms.ED25519, key_resolver=known)
     try:
         (result,) = verifier.verify(message, max_age=None, expect_tag=TAG, require_components=COVERED, body=body)
     except (InvalidSignature, ValueError) as error:
+        if known.failed is not None:
+            raise known.failed from error
         raise Unsigned(str(error)) from error
     return Signed(str(result.parameters["keyid"]), result.nonce or "")
 
@@ -80,11 +86,18 @@ class _OwnKey(HTTPSignatureKeyResolver):
 
 
 class _KnownKeys(HTTPSignatureKeyResolver):
+    """The library takes whatever is raised here for a bad signature: a database that is away would make strangers of all."""
+
     def __init__(self, public_key: Callable[[str], str | None]) -> None:
         self._public_key = public_key
+        self.failed: Exception | None = None
 
     def resolve_public_key(self, key_id: str) -> Any:
-        found = self._public_key(key_id)
+        try:
+            found = self._public_key(key_id)
+        except Exception as error:
+            self.failed = error
+            raise
         return keys.public(found) if found else None
 
 

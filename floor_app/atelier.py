@@ -19,6 +19,7 @@ from floor_app.printing import LabelPlace
 from floor_app.scanning import Home, Scan, ScanAnswer, call_help, record_scan, undo_last
 from floor_app.store.code_reserve import HighWaterMark
 from floor_app.store.database import open_writer
+from floor_app.store.people import PeopleFile
 from floor_app.store.readers import Readers
 from floor_app.store.writer import Writer
 
@@ -39,6 +40,7 @@ class Atelier:
     readers: Readers
     codes: CodeMaker
     home: Home
+    people: PeopleFile
     devices: DeviceBoard = field(default_factory=DeviceBoard)
     answers: AnswerBoard = field(default_factory=AnswerBoard)
 
@@ -84,6 +86,7 @@ class Atelier:
         return LabelPlace(chosen.name, chosen.label) if chosen else None
 
     def close(self) -> None:
+        self.people.close()
         self.readers.close()
         self.writer.stop()  # the last connection out leaves one whole file, with no log beside it
 
@@ -96,9 +99,10 @@ def open_atelier(config: FloorConfig, data: Path) -> Atelier:
     return Atelier(
         config=config,
         data=data,
-        clock=Clock(config.atelier.timezone),
+        clock=Clock(config.atelier.timezone, day_starts=config.atelier.day_starts),
         writer=Writer(open_writer(data / DATABASE)),
         readers=Readers(data / DATABASE),
         codes=CodeMaker(site, HighWaterMark(data / MARK_FILE), lambda: secrets.randbelow(256)),
         home=Home(site, policy),
+        people=PeopleFile(data),
     )

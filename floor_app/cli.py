@@ -114,7 +114,7 @@ def simulate(seed: int, speed: float, config_file: Path, data: Path | None) -> N
     place = floor_at(_read(config_file), data) if data else own_floor()
     try:
         with place as simulated:
-            export = functools.partial(_day_sheet, simulated.data)
+            export = functools.partial(_day_sheet, simulated.data, starts=simulated.config.atelier.day_starts)
             code = live_and_tell(simulated, seed=seed, speed=speed, export=export, say=click.echo)
     except RealMachine as error:
         _fail("simulate_real_machine", path=error)
@@ -137,14 +137,15 @@ def _must_be_new(data: Path) -> None:
         _fail("simulate_not_new", folder=data)
 
 
-def _day_sheet(data: Path, day: str) -> bytes:
+def _day_sheet(data: Path, day: str, *, starts: int) -> bytes:
+    from floor_app.domain.production_days import ProductionDay
     from floor_app.reports.day_export import day_csv
     from floor_app.store import day_counts
     from floor_app.store.database import open_reader
 
     reader = open_reader(_database(data))
     with contextlib.closing(reader.conn):
-        return day_csv(day, day_counts.of_day(reader, day))
+        return day_csv(day, day_counts.of_day(reader, ProductionDay(day, starts)))
 
 
 @floor.command(help=t("cli.doctor_help"))
@@ -326,6 +327,7 @@ def export() -> None: ...
 def export_day(config: FloorConfig, data: Path, date: str, out: Path) -> None:
     from datetime import date as iso_date
 
+    from floor_app.domain.production_days import ProductionDay
     from floor_app.reports.day_export import day_csv
     from floor_app.store import day_counts
     from floor_app.store.database import open_reader
@@ -334,7 +336,8 @@ def export_day(config: FloorConfig, data: Path, date: str, out: Path) -> None:
         day = iso_date.fromisoformat(date).isoformat()
     except ValueError:
         _fail("bad_date", value=date[:40])
-    out.write_bytes(day_csv(day, day_counts.of_day(open_reader(_database(data)), day)))
+    counted = day_counts.of_day(open_reader(_database(data)), ProductionDay(day, config.atelier.day_starts))
+    out.write_bytes(day_csv(day, counted))
     click.echo(t("cli.written", file=out))
 
 

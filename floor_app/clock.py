@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from floor_app.domain.events import Moment
+from floor_app.domain.production_days import ProductionDay, day_of_hour
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _RECHECK_S = 10.0
@@ -16,10 +17,14 @@ AHEAD = timedelta(minutes=2)
 
 
 class Clock:
-    """The atelier's clock. `trusted` follows the kernel: set by a time source since the start, or not."""
+    """The atelier's clock. `trusted` follows the kernel: set by a time source since the start, or not.
 
-    def __init__(self, timezone: str) -> None:
+    `day_starts`: the hour at which the atelier's production day begins.
+    """
+
+    def __init__(self, timezone: str, *, day_starts: int = 0) -> None:
         self.timezone = ZoneInfo(timezone)
+        self.day_starts = day_starts
         self.boot_id = _BOOT_ID.read_text(encoding="ascii").strip() if _BOOT_ID.exists() else "unknown"
         self._checked_at = -_RECHECK_S
         self._trusted = False
@@ -44,8 +49,13 @@ class Clock:
         return datetime.fromtimestamp(at_ms / 1000, self.timezone)
 
     def today(self) -> str:
-        """ISO day of the atelier."""
+        """ISO day of the calendar, where the atelier is."""
         return self.local(self.now_ms()).date().isoformat()
+
+    def production_day(self, at_ms: int | None = None) -> ProductionDay:
+        """The day whose counts a moment adds to; now, unless said."""
+        when_ms = self.now_ms() if at_ms is None else at_ms
+        return day_of_hour((when_ms // 60_000 + self.offset_minutes(when_ms)) // 60, self.day_starts)
 
     @property
     def trusted(self) -> bool:

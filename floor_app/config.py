@@ -22,7 +22,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class AtelierConfig:
-    """`site`: the letters every bundle code of this atelier starts with. `bundle_…`: pieces. `fill_up_to`: steps."""
+    """`site`: the letters every bundle code of this atelier starts with. `day_starts`: the hour. `bundle_…`: pieces.
+
+    `fill_up_to`: steps.
+    """
 
     code: str
     name: str
@@ -33,6 +36,7 @@ class AtelierConfig:
     bundle_tolerance: int = DEFAULT_BUNDLE_TOLERANCE
     missing_steps: str = "warn"
     fill_up_to: int = 1
+    day_starts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,7 @@ def _shown(value: object) -> str:
 _READ: Mapping[str, Callable[[Any], object]] = {
     "scanner": lambda value: None if value == "none" else value,
     "dots_per_mm": float,
+    "day_starts": lambda value: int(value[:2]),
     "public_url": lambda value: value.rstrip("/"),
 }
 

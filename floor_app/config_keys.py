@@ -211,6 +211,7 @@ SECTIONS: Mapping[str, Section] = {
             "name": text_up_to(60),
             "site": _site,
             "timezone": _time_zone,
+            "day_starts": text_like(r"([01]\d|2[0-3]):00", "not_whole_hour"),
             "language": one_of(TEXT_LANGUAGES, "unknown_language"),
             "bundle_cap": whole_number(1, 500),
             "bundle_tolerance": whole_number(0, 100),

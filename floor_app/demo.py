@@ -31,7 +31,7 @@ from floor_app.simulating.telling import SimulatedFloor, plan_for
 from floor_app.store import access as accounts
 from floor_app.store import board
 from floor_app.texts import words
-from floor_app.web_server import PortTaken
+from groundwork.web_server import PortTaken
 
 Say = Callable[[str], None]
 STATIONS = (("coupe", "cut"), ("couture-1", "sew"), ("couture-2", "sew"), ("finition", "finish"))

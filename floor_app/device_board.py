@@ -37,11 +37,6 @@ class DeviceBoard:
             self._states[kind, name] = DeviceState(kind, name, state, since_ms, serves, detail)
             self.version += 1
 
-    def changed(self) -> None:
-        """Something a page shows beside the states is new."""
-        with self._lock:
-            self.version += 1
-
     def states(self, kind: str = "") -> list[DeviceState]:
         with self._lock:
             return sorted(

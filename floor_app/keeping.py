@@ -10,8 +10,8 @@ from floor_app.store import backup, rebuild
 from floor_app.store.backup import BadCopy
 from floor_app.store.code_reserve import HighWaterMark
 from floor_app.store.database import open_writer
-from floor_app.store.durable_file import sync, write_durably
 from floor_app.store.rebuild import Progress, TableDifference
+from groundwork.durable_file import sync, write_durably
 
 LAST_BACKUP = "last-backup.json"
 NUMBERS_SKIPPED_AFTER_RESTORE = 10_000  # more than any atelier labels between two backups

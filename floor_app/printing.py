@@ -5,7 +5,10 @@ from dataclasses import dataclass
 import sqlite_utils
 
 from floor_app.domain.events import LabelReprinted, Moment
+from floor_app.domain.progress import BundleStatus
 from floor_app.store import bundles, events, print_jobs, projections
+
+_NOT_HERE = (BundleStatus.CANCELLED, BundleStatus.IN_TRANSIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ def print_lay(
     db: sqlite_utils.Database, order: str, lay_number: int, *, place: LabelPlace, moment: Moment
 ) -> int | None:
     """Queues the labels of every bundle of a lay; the batch number, `None` when there is nothing to print."""
-    cards = [card for card in bundles.cards_of_lay(db, order, lay_number) if card.status != "cancelled"]
+    cards = [card for card in bundles.cards_of_lay(db, order, lay_number) if card.status not in _NOT_HERE]
     if not cards:
         return None
     labels = [(card.code, card.duplicates) for card in cards]
@@ -38,7 +41,7 @@ def reprint(
     if earlier and isinstance(earlier.event, LabelReprinted):
         return earlier.event.duplicate
     card = bundles.card(db, code)
-    if card is None or card.status == "cancelled":
+    if card is None or card.status in _NOT_HERE:
         return None
     duplicate = card.duplicates + 1
     projections.record(db, LabelReprinted(code, duplicate), event_id=event_id, moment=moment)

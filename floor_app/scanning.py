@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import sqlite_utils
 
 from floor_app.domain.cards import Card, Command, read_card
 from floor_app.domain.codes import Found, read_code
-from floor_app.domain.events import DefectFound, Event, HelpAnswered, HelpCalled, Moment, ReworkDone, StepDone
+from floor_app.domain.events import DefectFound, Event, HelpAnswered, HelpCalled, Moment, Scanned
 from floor_app.domain.routings import DEFAULT_ROUTING, Policy
 from floor_app.domain.scans import WHOLE, Answer, Choice, Decision, Quantities, decide
 from floor_app.domain.undoing import decide_undo
@@ -16,6 +17,7 @@ from floor_app.store.bundles import BundleCard, StandingBundle
 from floor_app.store.events import StoredEvent
 from floor_app.store.stations import Asked
 
+E = TypeVar("E", bound=Event)
 BOUNCE_MS = 1_500  # two QR on one label: the second read of the same scan must not confirm a question
 
 
@@ -23,7 +25,7 @@ BOUNCE_MS = 1_500  # two QR on one label: the second read of the same scan must 
 class Scan:
     """One reading at one station. `id` was made where it happened and stays through any number of retries.
 
-    `symbology`: AIM identifier of the code, where the scanner sends it; kept with what it counts, and decides nothing.
+    `symbology`: AIM identifier of the code, where the scanner sends it; kept with what it records, and decides nothing.
     """
 
     id: str
@@ -117,19 +119,17 @@ def _record_counts(
     db: sqlite_utils.Database, scan: Scan, decision: Decision, standing: StandingBundle, moment: Moment
 ) -> int | None:
     """One count, by far the most frequent, goes the short way."""
-    facts = _with_symbology(decision.facts, scan.symbology) if scan.symbology else decision.facts
-    if len(facts) != 1 or not isinstance(facts[0], projections.Counting):
-        return _record_facts(db, scan, facts, moment)
+    if len(decision.facts) != 1 or not isinstance(decision.facts[0], projections.Counting):
+        return _record_facts(db, scan, decision.facts, moment)
+    fact = _with_symbology(decision.facts[0], scan.symbology)
     return projections.record_count(
-        db, facts[0], event_id=scan.id, moment=moment, station=scan.station, bundle=standing
+        db, fact, event_id=scan.id, moment=moment, station=scan.station, bundle=standing
     ).seq
 
 
-def _with_symbology(facts: tuple[Event, ...], symbology: str) -> tuple[Event, ...]:
-    """The AIM identifier proves what kind of code was read: a Micro QR or ITF misread shows later, by it."""
-    return tuple(
-        replace(fact, symbology=symbology) if isinstance(fact, StepDone | ReworkDone) else fact for fact in facts
-    )
+def _with_symbology(fact: E, symbology: str) -> E:
+    """It proves what kind of code was read: a barcode of another kind taken for a label shows later, by it."""
+    return replace(fact, symbology=symbology) if symbology and isinstance(fact, Scanned) else fact
 
 
 def _record_facts(db: sqlite_utils.Database, scan: Scan, facts: tuple[Event, ...], moment: Moment) -> int | None:
@@ -137,6 +137,7 @@ def _record_facts(db: sqlite_utils.Database, scan: Scan, facts: tuple[Event, ...
     seq = None
     for left, fact in zip(range(len(facts) - 1, -1, -1), facts, strict=True):
         event_id = f"{scan.id}#{left}" if left else scan.id
+        fact = _with_symbology(fact, scan.symbology)
         seq = projections.record(db, fact, event_id=event_id, moment=moment, station=scan.station).seq
     return seq
 

@@ -12,7 +12,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from devices.scanners.bindings import ROOT
 from floor_app.atelier import Atelier, open_atelier
+from floor_app.clock_watch import ClockWatch
 from floor_app.config import FloorConfig
 from floor_app.folder_lock import FolderLock
 from floor_app.label_drawer import LabelDrawer
@@ -21,7 +23,7 @@ from floor_app.spooler import Spooler
 from floor_app.stations import StationLoop
 from floor_app.store import own_templates, print_jobs
 from floor_app.web import create_app
-from floor_app.web_server import web_server
+from groundwork.web_server import web_server
 
 SWITCH_INTERVAL_S = 0.001  # a label being rendered gives way to a scan after 1 ms, not Python's usual 5
 
@@ -53,30 +55,37 @@ class Service:
             self._closing.close()
 
 
-def start_service(config: FloorConfig, data: Path, *, host: str = "", port: int | None = None) -> Service:
-    """Starts everything and returns when the port is open. FolderTaken when another process serves this folder."""
+def start_service(
+    config: FloorConfig, data: Path, *, host: str = "", port: int | None = None, root: Path = ROOT
+) -> Service:
+    """Starts everything and returns when the port is open. FolderTaken when another process serves this folder.
+
+    `root`: the folder that holds the machine's sys and dev, where scanners are looked up.
+    """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     with ExitStack() as stack:
         stack.enter_context(FolderLock(data))
         atelier = open_atelier(config, data)
         stack.callback(atelier.close)
         atelier.run(print_jobs.distrust_interrupted, atelier.clock.now_ms())
-        stack.enter_context(_devices(atelier))
+        stack.enter_context(_devices(atelier, root))
         control_token = secrets.token_urlsafe(24)
         bound = port if port is not None else config.server.port
         app = create_app(atelier, control_token=control_token)
+        app.extensions["devices"].root = root
         actual = stack.enter_context(web_server(app, host or config.server.host, bound))
         stack.enter_context(_announced(data, actual, control_token))
         return Service(atelier, actual, control_token, stack.pop_all())
 
 
 @contextlib.contextmanager
-def _devices(atelier: Atelier) -> Iterator[None]:
-    loops: list[StationLoop | Spooler] = [
-        StationLoop(atelier, station) for station in atelier.config.stations if station.scanner
+def _devices(atelier: Atelier, root: Path) -> Iterator[None]:
+    loops: list[StationLoop | Spooler | ClockWatch] = [
+        StationLoop(atelier, station, root=root) for station in atelier.config.stations if station.scanner
     ]
     drawer = LabelDrawer(own_templates.folder_in(atelier.data))
     loops += [Spooler(atelier, printer, drawer) for printer in atelier.config.printers]
+    loops.append(ClockWatch(atelier))
     for loop in loops:
         loop.start()
     try:

@@ -17,7 +17,7 @@ from floor_app.store import access
 from floor_app.store.writer import StoreFull
 from floor_app.texts import words
 from floor_app.web.addresses import own_address
-from floor_app.web_server import PortTaken
+from groundwork.web_server import PortTaken
 
 Say = Callable[[str], None]
 

@@ -4,9 +4,11 @@ import multiprocessing
 import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from typing import TypeVar
 
 from floor_app.one_core import leave_the_core
-from label_templates.sheet import Sheet
+
+T = TypeVar("T")
 
 
 class SheetDrawer:
@@ -15,8 +17,8 @@ class SheetDrawer:
     def __init__(self) -> None:
         self._lock = threading.Lock()
 
-    def draw(self, how: Callable[[Sheet], bytes], sheet: Sheet) -> bytes:
-        """`how`: `sheet_pdf` or `sheet_picture`, whose LabelError comes through. BrokenProcessPool when the system ended it."""
+    def draw(self, how: Callable[[T], bytes], sheet: T) -> bytes:
+        """`how`: a function of a module, as `sheet_pdf`, whose LabelError comes through. BrokenProcessPool when the system ended it."""
         context = multiprocessing.get_context("spawn")  # a fork would carry half of every other thread along
         with self._lock, ProcessPoolExecutor(1, context, initializer=leave_the_core) as process:
             return process.submit(how, sheet).result()

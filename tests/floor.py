@@ -57,9 +57,9 @@ def a_lay(lay_id: str = "lay-1", *, order: str = "2026-0117", **changed: Any) ->
 class Floor:
     """Does what people do, through the same use cases; `last_seq` tells whether anything was recorded."""
 
-    def __init__(self, folder: Path) -> None:
-        config = parse_config(CONFIG.replace('"none"', f'"file://{folder / "printed"}"'))
-        self.atelier: Atelier = open_atelier(config, folder / "data")
+    def __init__(self, folder: Path, config: str = CONFIG) -> None:
+        read = parse_config(config.replace('"none"', f'"file://{folder / "printed"}"'))
+        self.atelier: Atelier = open_atelier(read, folder / "data")
         self._scans = 0
 
     def close(self) -> None:

@@ -123,6 +123,9 @@ FAULTS = [
     (ATELIER + "timezone = 'Europe'\n", 5, "unknown_timezone", "Europe/Paris"),
     (ATELIER + "timezone = '../../etc/passwd'\n", 5, "unknown_timezone", "Europe/Paris"),
     (ATELIER + "timezone = 1\n", 5, "not_text", "guillemets"),
+    (ATELIER + "day_starts = '05:30'\n", 5, "not_whole_hour", "05:00"),
+    (ATELIER + "day_starts = '24:00'\n", 5, "not_whole_hour", "05:00"),
+    (ATELIER + "day_starts = 5\n", 5, "not_text", "guillemets"),
     (ATELIER + "language = 'tlh'\n", 5, "unknown_language", "fr"),
     (ATELIER + "language = true\n", 5, "not_text", "true"),
     (ATELIER + "bundle_cap = 0\n", 5, "out_of_range", "1–500"),
@@ -312,6 +315,11 @@ def test_each_key_that_can_be_written_is_a_field_and_the_needed_ones_have_no_def
 @pytest.mark.parametrize("language", TEXT_LANGUAGES)
 def test_every_language_there_are_words_for_may_be_written(language: str) -> None:
     assert parse_config(ATELIER + f'language = "{language}"\n').atelier.language == language
+
+
+@pytest.mark.parametrize(("written", "hour"), [("00:00", 0), ("05:00", 5), ("23:00", 23)])
+def test_the_hour_at_which_the_day_begins_is_read_as_an_hour(written: str, hour: int) -> None:
+    assert parse_config(ATELIER + f'day_starts = "{written}"\n').atelier.day_starts == hour
 
 
 def test_the_example_parses_and_its_site_is_the_one_no_atelier_may_keep() -> None:

@@ -20,7 +20,9 @@ def shown_under(title: str) -> set[str]:
 
 
 def test_run_time_dependencies_are_each_justified() -> None:
-    assert shown_under("At run time") == names(PROJECT["dependencies"]) | names(PROJECT["optional-dependencies"]["central"])
+    assert shown_under("At run time") == names(PROJECT["dependencies"]) | names(
+        PROJECT["optional-dependencies"]["central"]
+    )
 
 
 def test_test_dependencies_are_each_justified() -> None:

@@ -23,7 +23,7 @@ def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
 
 
 def copy_of_the_tree(folder: Path) -> Path:
-    for package in ("floor_app", "devices", "label_templates"):
+    for package in ("floor_app", "devices", "label_templates", "contract", "groundwork", "floor_command", "central"):
         shutil.copytree(
             ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__", "*.svg", "*.ttf")
         )
@@ -63,3 +63,12 @@ def test_all_sql_is_in_the_store() -> None:
     ]
     assert len(sources) > 40
     assert found == []
+
+
+def test_the_centres_sql_is_in_its_store() -> None:
+    """Elsewhere a connection is only handed on."""
+    sources = [path for path in (ROOT / "central").rglob("*.py") if "store" not in path.relative_to(ROOT).parts]
+    lines = [(path.name, line) for path in sources for line in path.read_text(encoding="utf-8").splitlines()]
+    spoken = {line for _, line in lines if re.match(r"\s*(from|import) (sqlalchemy|alembic|psycopg)", line)}
+    assert spoken == {"from sqlalchemy import Connection"}
+    assert [(name, line) for name, line in lines if SQL.search(line)] == []

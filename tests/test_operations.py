@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from click.testing import CliRunner
 
-from floor_app.cli import floor
+from floor_command import floor_command
 
 PAGE = Path(__file__).parent.parent / "docs" / "operations.md"
 BLOCK = re.compile(r"(<!-- help: (?P<command>[a-z ]+) -->\n```\n).*?(```\n)", re.DOTALL)
@@ -23,7 +23,7 @@ def commands(group: click.Group, path: str = "floor") -> Iterator[str]:
 
 
 def help_of(command: str) -> str:
-    ran = CliRunner().invoke(floor, [*command.split()[1:], "--help"], prog_name="floor", terminal_width=100)
+    ran = CliRunner().invoke(floor_command(), [*command.split()[1:], "--help"], prog_name="floor", terminal_width=100)
     assert ran.exit_code == 0, ran.output
     return ran.output
 
@@ -34,7 +34,7 @@ def with_help(page: str) -> str:
 
 def test_every_command_is_shown_once() -> None:
     shown = [block["command"] for block in BLOCK.finditer(PAGE.read_text(encoding="utf-8"))]
-    assert sorted(shown) == sorted(commands(floor))
+    assert sorted(shown) == sorted(commands(floor_command()))
 
 
 def test_the_help_shown_is_the_help_given() -> None:

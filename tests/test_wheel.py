@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("floor_app", "devices", "label_templates")
+PACKAGES = ("floor_app", "devices", "label_templates", "contract", "groundwork", "floor_command", "central")
 
 
 @pytest.fixture(scope="module")

@@ -165,7 +165,7 @@ release_name() {
 
 sources() (
     cd "$checkout"
-    for part in pyproject.toml constraints.txt floor_app devices label_templates central; do
+    for part in pyproject.toml constraints.txt floor_app devices label_templates contract groundwork floor_command central; do
         [ ! -e "$part" ] || find "$part" -type f ! -name '*.pyc' -print0
     done | LC_ALL=C sort -z | xargs -0 sha256sum
     [ -z "$wheels" ] || cat "$wheels"/*.whl

@@ -1,10 +1,11 @@
 """Scanners: where barcodes come from. A kind is one file here and one line in SCANNERS."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from devices.scanners.barcode import Barcode
-from devices.scanners.bindings import bound_scanner
+from devices.scanners.bindings import ROOT, bound_scanner
 from devices.scanners.input_events import KeyboardScanner, is_keyboard
 from devices.scanners.listening import ListeningScanner
 from devices.scanners.network import NetworkScanner
@@ -50,9 +51,13 @@ SCANNERS: dict[str, Callable[[str], Scanner]] = {
 }
 
 
-def scanner_at(address: str) -> Scanner:
-    """The scanner an address of floor.toml means, not yet opened; ValueError with the cure."""
-    return SCANNERS[_kind(address)](address)
+def scanner_at(address: str, *, root: Path = ROOT) -> Scanner:
+    """The scanner an address of floor.toml means, not yet opened; ValueError with the cure.
+
+    `root`: the folder that holds the machine's sys and dev, for an address that has to be looked up there.
+    """
+    kind = SCANNERS[_kind(address)]
+    return bound_scanner(address, root=root) if kind is bound_scanner else kind(address)
 
 
 def _kind(address: str) -> str:

@@ -31,8 +31,8 @@ class PresentScanner:
 
     `mode`: how it speaks; a new scanner mostly comes in keyboard mode. `node`: e.g. /dev/ttyACM0, for now. `ports`: its
     by-path names, the shortest first (newer udev writes two for one socket). `vendor`, `product`: USB numbers, four
-    hexadecimal digits. `serial`: as the maker wrote it, "" for none. `address`: what to write in floor.toml, "" if
-    nothing tells it apart.
+    hexadecimal digits. `serial`: as the maker wrote it, "" for none; `numbered`: it is no other's among what is plugged
+    in. `address`: what to write in floor.toml, "" if nothing tells it apart.
     """
 
     mode: Literal["serial", "keyboard"]
@@ -43,6 +43,7 @@ class PresentScanner:
     serial: str
     maker: str
     model: str
+    numbered: bool = False
     address: str = ""
 
 
@@ -62,9 +63,16 @@ def found_at(address: str, root: Path = ROOT) -> PresentScanner:
     return matching[0]
 
 
-def is_bound(address: str) -> bool:
-    """Whether an address means a scanner by what it is or where it is plugged in, not by a path."""
-    return address.startswith(("usb:", "port:"))
+def pointed_at(address: str, among: Iterable[PresentScanner]) -> PresentScanner | None:
+    """The one that an address of floor.toml points at now, a path included; None where none does, as for one on the network."""
+    means = _meaning(address) if address.startswith(("usb:", "port:")) else _path_meaning(address)
+    matching = [scanner for scanner in among if means(scanner)]
+    return matching[0] if len(matching) == 1 else None
+
+
+def means_socket(address: str, scanner: PresentScanner) -> bool:
+    """Whether the address that points at this scanner is that of its socket: any other plugged in there serves instead."""
+    return _last_name(address) in scanner.ports
 
 
 def bound_scanner(address: str, *, root: Path = ROOT) -> SerialLine:
@@ -83,6 +91,24 @@ def _meaning(address: str) -> Callable[[PresentScanner], bool]:
     raise misunderstood(address, CHOICES, form=FORM)
 
 
+def _path_meaning(address: str) -> Callable[[PresentScanner], bool]:
+    """By the name of the path or of what it links to: names of sockets, numbers and the kernel's own are never alike."""
+    path = Path(address.partition("?")[0])
+    names = {path.name, *_target_name(path)}
+    return lambda scanner: not names.isdisjoint({Path(scanner.node).name, *scanner.ports})
+
+
+def _last_name(address: str) -> str:
+    return address.partition("?")[0].removeprefix("port:").rpartition("/")[2]
+
+
+def _target_name(link: Path) -> tuple[str, ...]:
+    try:
+        return (link.readlink().name,)
+    except OSError:  # no link, or gone this moment
+        return ()
+
+
 def _listed(scanners: Iterable[PresentScanner]) -> str:
     return ", ".join(f"{scanner.address or scanner.node} ({scanner.maker} {scanner.model})" for scanner in scanners)
 
@@ -98,7 +124,7 @@ def _serial_scanners(root: Path) -> list[PresentScanner]:
     first = {folder: tty for folder, _, tty in reversed(ttys)}
     found = [_scanner(folder, first[folder], root / "dev", ports) for folder in sorted(first)]
     twins = Counter(_identity(scanner) for scanner in found)
-    return [replace(scanner, address=_address(scanner, twins[_identity(scanner)] == 1)) for scanner in found]
+    return [_told_apart(scanner, twins[_identity(scanner)] == 1) for scanner in found]
 
 
 def _keyboards(root: Path) -> list[PresentScanner]:
@@ -106,8 +132,14 @@ def _keyboards(root: Path) -> list[PresentScanner]:
     ports = _by_path_names(root, _KEYBOARDS_BY_PATH, only="*-event-kbd")
     events = _on_usb(root / "sys/class/input", "event*")
     found = [_scanner(folder, event, root / "dev/input", ports) for event, folder in events if event in ports]
+    twins = Counter(_identity(keyboard) for keyboard in found)
     return [
-        replace(keyboard, mode="keyboard", address=f"/{_KEYBOARDS_BY_PATH}/{keyboard.ports[0]}")
+        replace(
+            keyboard,
+            mode="keyboard",
+            numbered=_is_number(keyboard.serial) and twins[_identity(keyboard)] == 1,
+            address=f"/{_KEYBOARDS_BY_PATH}/{keyboard.ports[0]}",
+        )
         for keyboard in sorted(found, key=lambda keyboard: keyboard.ports)
     ]
 
@@ -116,10 +148,20 @@ def _identity(scanner: PresentScanner) -> tuple[str, str, str]:
     return scanner.vendor, scanner.product, scanner.serial
 
 
-def _address(scanner: PresentScanner, alone: bool) -> str:
-    """By serial number where it can be one: clones all carry the same, often zeros. Else by port, else by model."""
+def _told_apart(scanner: PresentScanner, alone: bool) -> PresentScanner:
+    numbered = alone and _is_number(scanner.serial)
+    return replace(scanner, numbered=numbered, address=_address(scanner, alone, numbered))
+
+
+def _is_number(serial: str) -> bool:
+    """Clones all carry the same, often zeros."""
+    return bool(serial.strip("0"))
+
+
+def _address(scanner: PresentScanner, alone: bool, numbered: bool) -> str:
+    """By serial number where it can be written, else by port, else by model."""
     model = f"usb:{scanner.vendor}:{scanner.product}"
-    if alone and scanner.serial.strip("0") and _USB.fullmatch(f"{model}:{scanner.serial}"):
+    if numbered and _USB.fullmatch(f"{model}:{scanner.serial}"):
         return f"{model}:{scanner.serial}"
     if scanner.ports:
         return f"port:{scanner.ports[0]}"
@@ -168,8 +210,6 @@ def _by_path_names(root: Path, *folders: str, only: str = "*") -> dict[str, tupl
     """Per kernel name (ttyACM0) the names of its links, shortest first."""
     names: dict[str, set[str]] = {}
     for link in (link for folder in folders for link in (root / folder).glob(only)):
-        try:
-            names.setdefault(link.readlink().name, set()).add(link.name)
-        except OSError:  # no link, or gone this moment
-            continue
+        for kernel in _target_name(link):
+            names.setdefault(kernel, set()).add(link.name)
     return {kernel: tuple(sorted(links, key=lambda name: (len(name), name))) for kernel, links in names.items()}

@@ -1,11 +1,11 @@
-"""Cuts the bytes of a scanner into barcodes. Pure: no port, no clock; holds at most 257 bytes whatever comes."""
+"""Cuts the bytes of a scanner into barcodes. Pure: no port, no clock; holds at most 513 bytes whatever comes."""
 
 import math
 import re
 
 from devices.scanners.barcode import Barcode, EndedBy
 
-LONGEST_FRAME_BYTES = 256
+LONGEST_FRAME_BYTES = 512  # the longest code of ours, a part of a delivery note, has 482 letters
 SILENCE_S = 0.150
 
 # STX opens a frame, so it also ends one that was cut short: what came before must not spoil the code that follows.

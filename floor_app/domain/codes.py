@@ -2,6 +2,7 @@
 
 A bundle code is 14 letters `SSSS NNNN NNRR CC`: site 4, sequence 6, random 2, check 2 (over GF(16), x^4+x+1).
 A command card is 8 letters `XX MM PP CC`: mark, command, parameter, check. No site begins with XX, so half a bundle code is never a card.
+A part of a delivery note begins with XXXX and is longer than anything else (`note_parts`).
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ CARD_MARK = "XX"
 CARD_LETTERS = 8
 SEQUENCES = 16**SEQUENCE_LETTERS
 RANDOMS = 16**RANDOM_LETTERS
+NOTE_MARK = "XXXX"
+NOTE_SET_LETTERS = 8
+NOTE_NUMBER_LETTERS = 2
+MOST_NOTE_PARTS = 48  # four A4 pages; a larger note goes by file
 LONGEST_READ = 64
 
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
@@ -33,6 +38,7 @@ class Found(StrEnum):
 
     BUNDLE = "bundle"
     CARD = "card"
+    NOTE_PART = "note_part"
     WRONG_CHECK = "wrong_check"
     EMPTY = "empty"
     HALF_CODE = "half_code"
@@ -95,7 +101,7 @@ def grouped(code: str) -> str:
 def read_code(text: str, *, home_site: str) -> Reading:
     """What a scanned or typed text is. Site letters may be left out at home; case and separators do not matter."""
     if len(text) > LONGEST_READ:
-        return Reading(Found.TOO_LONG)
+        return Reading(Found.NOTE_PART if _begins_a_note(text[:LONGEST_READ]) else Found.TOO_LONG)
     letters = text.upper().translate(_SEPARATORS) if text.isascii() else ""
     if not letters or any(letter not in _VALUE for letter in letters):
         return Reading(_describe(text))
@@ -108,6 +114,16 @@ def read_code(text: str, *, home_site: str) -> Reading:
     if len(letters) == BUNDLE_LETTERS:
         return _checked(letters, Found.BUNDLE, checked=letters)
     return Reading(Found.HALF_CODE if len(letters) < BUNDLE_LETTERS else Found.OTHER_TEXT)
+
+
+def _begins_a_note(text: str) -> bool:
+    """Mark, set, number, count: enough where the rest was cut off on the way."""
+    letters = text.upper() if text.isascii() else ""
+    if not letters.startswith(NOTE_MARK) or any(letter not in _VALUE for letter in letters):
+        return False
+    at = len(NOTE_MARK) + NOTE_SET_LETTERS
+    count_at, end = at + NOTE_NUMBER_LETTERS, at + 2 * NOTE_NUMBER_LETTERS
+    return 1 <= _number(letters[at:count_at]) <= _number(letters[count_at:end]) <= MOST_NOTE_PARTS
 
 
 def _checked(letters: str, found: Found, *, checked: str) -> Reading:

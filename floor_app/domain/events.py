@@ -39,6 +39,7 @@ class OrderImported(Event):
     style: str = ""
     due: str = ""  # ISO date
     source: str = ""  # file name
+    allocation: str = ""  # the centre's name for this atelier's share; "" for an order of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,15 @@ class OrderClosed(Event):
 class OrderReopened(Event):
     type: ClassVar[str] = "order_reopened"
     order: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderShared(Event):
+    """From now on an order of the atelier's own is in its day sheets, of days past too; or no longer."""
+
+    type: ClassVar[str] = "order_shared"
+    order: str
+    shared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,6 @@ class StepDone(Event):
     """Pieces of a bundle counted at a step. `replaces_presumed`: so many were presumed before and are now real.
 
     `steps_with_it`: so many events just before this one presumed or skipped steps because of it; an undo takes all back.
-    `symbology`: the AIM identifier the scanner sent with the code (ISO/IEC 15424, "Q1" for a QR), "" where it sends none.
     """
 
     type: ClassVar[str] = "step_done"
@@ -166,6 +175,7 @@ class CountUndone(Event):
     type: ClassVar[str] = "count_undone"
     events: tuple[int, ...]
     reason: str = ""
+    symbology: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +185,13 @@ class DefectFound(Event):
     operation: str
     defect: int  # number of the defect card
     pieces: int = 1
+    symbology: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class HelpCalled(Event):
     type: ClassVar[str] = "help_called"
+    symbology: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +208,123 @@ class LabelReprinted(Event):
     duplicate: int
 
 
+@dataclass(frozen=True, slots=True)
+class BundlesSent(Event):
+    """Bundles left for another atelier: of each, its pieces in progress with what was done to them.
+
+    `bundles`: (code, pieces, ((operation, pieces that have passed it), …)).
+    """
+
+    type: ClassVar[str] = "bundles_sent"
+    note: str
+    to: str
+    to_name: str
+    order: str
+    bundles: tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TransferCancelled(Event):
+    """A note of ours nothing was received of: its bundles are open again as they were."""
+
+    type: ClassVar[str] = "transfer_cancelled"
+    note: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BundlesReceived(Event):
+    """Bundles of another atelier's note, as they were counted on arrival. `order`: as the note calls it; `order_here`: as we do.
+
+    `bundles`: (code, number, bundle count, size, colour, shade, roll, lay, ply from, ply to, quantity on the label, pieces sent,
+    pieces received, ((operation, pieces sent that had passed it), …)).
+    """
+
+    type: ClassVar[str] = "bundles_received"
+    note: str
+    sender: str
+    sender_name: str
+    order: str
+    order_here: str
+    routing: tuple[Mapping[str, Any], ...]
+    bundles: tuple[
+        tuple[str, int, int, str, str, str, str, int, int, int, int, int, int, tuple[tuple[str, int], ...]], ...
+    ]
+    client: str = ""
+    contract: str = ""
+    style: str = ""
+    due: str = ""  # ISO date
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptUndone(Event):
+    """A note taken in by mistake, while nothing of it was counted: it may be taken in again."""
+
+    type: ClassVar[str] = "receipt_undone"
+    note: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscrepancySettled(Event):
+    """Pieces of a note that did not arrive are explained. `arrived`: (bundle, pieces) found here after all."""
+
+    type: ClassVar[str] = "discrepancy_settled"
+    note: str
+    reason: str
+    arrived: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TransferConfirmed(Event):
+    """What the other atelier says it received of a note of ours. `source`: `receipt` or `centre`.
+
+    `bundles`: (code, pieces received), where it is known by bundle. `as_of`: grows with every later word of the receiver.
+    """
+
+    type: ClassVar[str] = "transfer_confirmed"
+    note: str
+    received: int
+    source: str
+    bundles: tuple[tuple[str, int], ...] = ()
+    as_of: int = 0
+
+
+# What a reading records under its own id. `symbology`: the AIM identifier that came with the code (ISO/IEC 15424, "Q1" for a
+# QR), "" where the scanner sends none.
+Scanned = StepDone | ReworkDone | CountUndone | DefectFound | HelpCalled
+
+
+@dataclass(frozen=True, slots=True)
+class InsertionHoursConfirmed(Event):
+    """Minutes of a day's half-days by contract, as a supervisor confirmed them; instead of those confirmed before. Nobody's name."""
+
+    type: ClassVar[str] = "insertion_hours_confirmed"
+    day: str
+    totals: tuple[tuple[str, int, int], ...]  # (contract, minutes, people; 0 for fewer than five)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockPutRight(Event):
+    """Events `first` to `last`, all of one boot, came while its clock was not to be trusted, `shift_ms` too early (below 0: too late).
+
+    `utc_offset_minutes`: of the atelier's clock at the time they happened in truth.
+    """
+
+    type: ClassVar[str] = "clock_put_right"
+    boot_id: str
+    shift_ms: int
+    first: int
+    last: int
+    utc_offset_minutes: int
+
+
 EVENTS: dict[str, type[Event]] = {
     "order_imported": OrderImported,
     "import_undone": ImportUndone,
     "order_closed": OrderClosed,
     "order_reopened": OrderReopened,
+    "order_shared": OrderShared,
     "routing_set": RoutingSet,
     "lay_cut": LayCut,
     "lay_undone": LayUndone,
@@ -214,6 +338,14 @@ EVENTS: dict[str, type[Event]] = {
     "help_called": HelpCalled,
     "help_answered": HelpAnswered,
     "label_reprinted": LabelReprinted,
+    "bundles_sent": BundlesSent,
+    "transfer_cancelled": TransferCancelled,
+    "bundles_received": BundlesReceived,
+    "receipt_undone": ReceiptUndone,
+    "discrepancy_settled": DiscrepancySettled,
+    "transfer_confirmed": TransferConfirmed,
+    "insertion_hours_confirmed": InsertionHoursConfirmed,
+    "clock_put_right": ClockPutRight,
 }
 
 _FIELDS = {

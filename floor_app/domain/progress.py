@@ -19,7 +19,11 @@ class BundleStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepCount:
-    """Pieces of one bundle at one step. `good` includes pieces repaired; `in_rework` are away for repair now."""
+    """Pieces of one bundle at one step. `good` includes pieces repaired; `in_rework` are away for repair now.
+
+    `elsewhere`: pieces that came from another atelier with this step done, less those that left with it done; it may be
+    negative. They have passed the step and are counted where they passed it, never here.
+    """
 
     good: int = 0
     second: int = 0
@@ -29,6 +33,7 @@ class StepCount:
     presumed: int = 0
     skipped: int = 0
     done_at_ms: int = 0
+    elsewhere: int = 0
 
     def changed_by(self, change: "StepCount", sign: int, done_at_ms: int) -> "StepCount":
         """With the pieces of `change` added (`sign` 1) or taken away (-1)."""
@@ -41,12 +46,13 @@ class StepCount:
             self.presumed + sign * change.presumed,
             self.skipped + sign * change.skipped,
             done_at_ms,
+            self.elsewhere,
         )
 
     @property
     def passed(self) -> int:
         """Pieces the next step can have."""
-        return self.good + self.presumed + self.skipped
+        return self.good + self.presumed + self.skipped + self.elsewhere
 
     @property
     def lost(self) -> int:
@@ -63,7 +69,7 @@ NOTHING = StepCount()
 
 @dataclass(frozen=True, slots=True)
 class BundleState:
-    """A bundle as it stands. `quantity`: pieces it was made with."""
+    """A bundle as it stands. `quantity`: pieces it was made with here, or came with, less those that left with it."""
 
     code: str
     quantity: int
@@ -84,12 +90,15 @@ def pieces_in(bundle: BundleState, operation: Operation) -> int:
 def waiting(bundle: BundleState, routing: Routing, operation: Operation) -> int:
     """Pieces that have reached a step and are not yet accounted for there.
 
-    A garment lost in one branch is lost for the branches beside it: two components joined are one piece.
+    A garment lost in one branch is lost for the branches beside it: two components joined are one piece. So of the pieces that
+    have come to where they part, those lost since are no more.
     """
     if bundle.status != BundleStatus.OPEN:
         return 0
-    lost_beside = sum(bundle.at(beside.code).lost for beside in routing.beside(operation.code))
-    reached = min(pieces_in(bundle, operation), bundle.quantity - lost_beside)
+    reached = pieces_in(bundle, operation)
+    for fork, losing in routing.forks(operation.code):
+        parted = min((bundle.at(code).passed for code in fork), default=bundle.quantity)
+        reached = min(reached, parted - sum(bundle.at(code).lost for code in losing))
     return max(0, reached - bundle.at(operation.code).accounted)
 
 
@@ -128,7 +137,16 @@ def consistent(bundle: BundleState, routing: Routing) -> bool:
 
 def _step_consistent(bundle: BundleState, operation: Operation) -> bool:
     step = bundle.at(operation.code)
-    parts = (step.good, step.second, step.rejected, step.in_rework, step.missing, step.presumed, step.skipped)
+    parts = (
+        step.good,
+        step.second,
+        step.rejected,
+        step.in_rework,
+        step.missing,
+        step.presumed,
+        step.skipped,
+        step.passed,
+    )
     return min(parts) >= 0 and step.accounted <= pieces_in(bundle, operation)
 
 

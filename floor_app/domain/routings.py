@@ -89,6 +89,24 @@ class Routing:
             for step in self.operations
         }
 
+    def forks(self, code: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+        """Where branches beside `code` part from its own: (steps passed by then, steps after it that are not after `code`)."""
+        return self._forks.get(code, ())
+
+    @cached_property
+    def _forks(self) -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
+        before = {step.code: {other.code for other in self.before(step.code)} for step in self.operations}
+        found = dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]()
+        for step in self.operations:
+            beside = {other.code for other in self.beside(step.code)}
+            common = dict.fromkeys(tuple(sorted(before[step.code] & before[other])) for other in sorted(beside))
+            others = sorted(before[step.code] | beside)
+            found[step.code] = tuple(
+                (fork, tuple(other for other in others if other not in fork and before[other] >= set(fork)))
+                for fork in common
+            )
+        return found
+
     def next_after(self, code: str) -> tuple[Operation, ...]:
         return tuple(operation for operation in self.operations if code in operation.after)
 

@@ -1,5 +1,6 @@
 """Those who act: a thread for each station and one for the cutters, who wait for their minute and for what must come before."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -140,7 +141,7 @@ class WiredHands:
     def __init__(self, name: str, scanner: SimulatedScanner, link: Link, day: DayUnderWay) -> None:
         self._name, self._scanner, self._link, self._day = name, scanner, link, day
         self._seen = ""
-        self._last = ("", -float("inf"))  # text, monotonic seconds
+        self._last = ("", -math.inf)  # text, seconds of a steady clock
         self._obey: dict[Kind, Callable[[], None]] = {
             Kind.CABLE_PULLED: scanner.unplug,
             Kind.CABLE_BACK: self._plug_in,
@@ -162,8 +163,8 @@ class WiredHands:
         last_text, last_s = self._last
         if text == last_text:
             self._day.stopping.wait(max(0.0, last_s + AGAIN_ON_PURPOSE_S - time.monotonic()))
-        self._last = (text, time.monotonic())
         self._scanner.scan(text)
+        self._last = (text, time.monotonic())
 
     def _plug_in(self) -> None:
         self._scanner.replug()

@@ -30,12 +30,14 @@ class Comparison:
     differences: tuple[Difference, ...]
 
 
-def compare(plan: DayPlan, done: DayDone, floor: FloorAddress, *, export: Export, timezone: str) -> Comparison:
-    """Once everybody has the answer to every read. `export`: ISO day → the CSV of that day."""
+def compare(
+    plan: DayPlan, done: DayDone, floor: FloorAddress, *, export: Export, timezone: str, day_starts: int = 0
+) -> Comparison:
+    """Once everybody has the answer to every read. `export`: ISO day → the CSV of that day, which begins at `day_starts`."""
     link = Link(floor.url, next(iter(floor.tokens.values())))
     board = link.get("/api/v1/board")
     link.close()
-    days = _days(done.began_at, timezone)
+    days = _days(done.began_at, timezone, day_starts)
     known = known_figures(plan, done.acts)
     said = board_figures(plan, board) | export_figures(plan, map(export, days))
     known["labels",], said["labels",] = _labels(plan, done)
@@ -51,8 +53,8 @@ def _labels(plan: DayPlan, done: DayDone) -> tuple[int, int]:
     return asked, on_paper - twice
 
 
-def _days(began_at: datetime, timezone: str) -> list[str]:
-    """ISO, of the atelier's clock, from the first to the last: past midnight « today » on the board is only a part."""
-    zone = ZoneInfo(timezone)
-    first, last = began_at.astimezone(zone).date(), datetime.now(UTC).astimezone(zone).date()
+def _days(began_at: datetime, timezone: str, day_starts: int) -> list[str]:
+    """ISO, of the atelier's clock, from the first to the last: after one has ended « today » on the board is only a part."""
+    zone, night = ZoneInfo(timezone), timedelta(hours=day_starts)
+    first, last = ((at.astimezone(zone) - night).date() for at in (began_at, datetime.now(UTC)))
     return [(first + timedelta(days=days)).isoformat() for days in range((last - first).days + 1)]

@@ -23,21 +23,23 @@ class Supervisor:
         path = str(link.post("/control/supervisor_link", {"name": ACCOUNT})["path"])
         link.close()
         password = secrets.token_urlsafe(18)
-        form = _Form(self._get(path))
-        self._post(path, [*form.hidden, ("password", password), ("again", password)])
+        form = _Form(self.get(path))
+        self.post(path, [*form.hidden, ("password", password), ("again", password)])
 
     def print_what_is_left(self, batch: int) -> int:
         """How many labels she chose: those ticked on the page, as it proposes them."""
-        form = _Form(self._get(f"/labels/batch/{batch}"))
+        form = _Form(self.get(f"/labels/batch/{batch}"))
         if form.ticked:
-            self._post(f"/labels/batch/{batch}/print", [*form.hidden, *form.ticked])
+            self.post(f"/labels/batch/{batch}/print", [*form.hidden, *form.ticked])
         return len(form.ticked)
 
-    def _get(self, path: str) -> str:
+    def get(self, path: str) -> str:
+        """A page as she sees it; "" where it has nothing new to show (204)."""
         with self._browser.open(self._url + path, timeout=WAIT_S) as page:
             return str(page.read().decode())
 
-    def _post(self, path: str, values: list[tuple[str, str]]) -> None:
+    def post(self, path: str, values: list[tuple[str, str]]) -> None:
+        """A form with what it holds; the page it leads to is looked at, as a browser does."""
         body = urllib.parse.urlencode(values).encode()
         with self._browser.open(self._url + path, body, timeout=WAIT_S) as page:
             page.read()

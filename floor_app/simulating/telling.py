@@ -65,7 +65,8 @@ def live_and_tell(floor: SimulatedFloor, *, seed: int, speed: float, export: Exp
             plan, address, floor.equipment, shop=shop, speed=speed, progress=lambda count: bar.update(count - bar.pos)
         )
     _tell_day(plan, done, say)
-    found = compare(plan, done, address, export=export, timezone=floor.config.atelier.timezone)
+    settings = floor.config.atelier
+    found = compare(plan, done, address, export=export, timezone=settings.timezone, day_starts=settings.day_starts)
     _tell_verdict(done, found, say)
     return 1 if done.surprises or found.differences else 0
 

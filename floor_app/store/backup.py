@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from floor_app.store.database import open_reader
-from floor_app.store.durable_file import sync
+from groundwork.durable_file import sync
 
 PAGES_A_STEP = 200
 PAUSE_S = 0.002

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 
 import sqlite_utils
 
+from floor_app.domain.production_days import ProductionDay
 from floor_app.domain.quality import Conservation
 from floor_app.domain.routings import Routing
-from floor_app.store import routings
+from floor_app.store import production_hours, routings
+from floor_app.store.event_times import SHIFT_MS
+from floor_app.store.production_hours import IN_DAY
 
 MOST_ORDERS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class BoardOrder:
-    """An order the board shows. `due`: ISO date or "". `planned`: pieces."""
+    """An order the board shows. `due`: ISO date or "". `planned`: pieces to finish here."""
 
     id: int
     code: str
@@ -73,12 +76,12 @@ class WaitingBundle:
     since_ms: int
 
 
-def orders_on_board(db: sqlite_utils.Database, day: str, *, limit: int = MOST_ORDERS) -> list[BoardOrder]:
+def orders_on_board(db: sqlite_utils.Database, day: ProductionDay, *, limit: int = MOST_ORDERS) -> list[BoardOrder]:
     """Orders not finished, counted on `day`, or with pieces on the floor; the first due first, those without a date last."""
     rows = db.conn.execute(
         "SELECT id, code, client, style, due, planned, closed, routing_id FROM orders"
-        f" WHERE id IN ({_RUNNING} UNION {_COUNTED_ON_DAY} UNION {_ON_THE_FLOOR}) ORDER BY due = '', due, id LIMIT ?2",
-        (day, limit),
+        f" WHERE id IN ({_RUNNING} UNION {_COUNTED_ON_DAY} UNION {_ON_THE_FLOOR}) ORDER BY due = '', due, id LIMIT :limit",
+        {**production_hours.of(day), "limit": limit},
     ).fetchall()
     return [_order(db, *row) for row in rows]
 
@@ -103,13 +106,13 @@ def conservation(db: sqlite_utils.Database, orders: list[BoardOrder]) -> list[Li
     return [_conservation(*row) for row in rows]
 
 
-def output_of_day(db: sqlite_utils.Database, day: str, orders: list[BoardOrder]) -> list[HourOutput]:
+def output_of_day(db: sqlite_utils.Database, day: ProductionDay, orders: list[BoardOrder]) -> list[HourOutput]:
     """What came out of the last steps of `orders` on a day, hour by hour: no other step is output."""
     last_steps = {(order.id, order.routing.last.code) for order in orders}
     rows = db.conn.execute(
         "SELECT c.hour, l.order_id, c.operation, sum(c.good) FROM count_hour c"
-        " JOIN order_line l ON l.id = c.order_line_id WHERE c.day = ? GROUP BY c.hour, l.order_id, c.operation",
-        (day,),
+        f" JOIN order_line l ON l.id = c.order_line_id WHERE {IN_DAY} GROUP BY c.hour, l.order_id, c.operation",
+        production_hours.of(day),
     )
     return [HourOutput(hour, order_id, good) for hour, order_id, step, good in rows if (order_id, step) in last_steps]
 
@@ -142,14 +145,15 @@ def last_scan_at_ms(db: sqlite_utils.Database) -> int:
     """When anything was last scanned at a station; 0 before the first."""
     # An undo leaves its station without a last count: the end of the log knows of the undo itself.
     at_ms: int = db.conn.execute(
-        "SELECT max(coalesce((SELECT max(at_ms) FROM station_last), 0), coalesce((SELECT max(happened_at_ms) FROM event"
-        " WHERE seq > (SELECT max(seq) FROM event) - 200 AND station <> '' AND type <> 'help_answered'), 0))"
+        f"SELECT max(coalesce((SELECT max(at_ms) FROM station_last), 0), coalesce((SELECT max(e.happened_at_ms + {SHIFT_MS})"
+        " FROM event e WHERE e.seq > (SELECT max(seq) FROM event) - 200 AND e.station <> ''"
+        " AND e.type <> 'help_answered'), 0))"
     ).fetchone()[0]
     return at_ms
 
 
 _RUNNING = "SELECT id FROM orders WHERE undone = 0 AND closed = 0 AND finished < planned"
-_COUNTED_ON_DAY = "SELECT l.order_id FROM count_hour c JOIN order_line l ON l.id = c.order_line_id WHERE c.day = ?1"
+_COUNTED_ON_DAY = f"SELECT l.order_id FROM count_hour c JOIN order_line l ON l.id = c.order_line_id WHERE {IN_DAY}"
 # Both walk the index of unfinished bundles only, however many were ever made.
 _OPEN_LINES = "SELECT DISTINCT order_line_id FROM bundle INDEXED BY bundle_line_open WHERE in_progress <> 0"
 _ON_THE_FLOOR = (
@@ -164,7 +168,7 @@ _PASSED = "s.good + s.presumed + s.skipped"
 _CONSERVATION = (
     "WITH chosen AS MATERIALIZED (SELECT key AS place, json_extract(value, '$[0]') AS id,"
     " json_extract(value, '$[1]') AS code, json_extract(value, '$[2]') AS last_step FROM json_each(?))"
-    " SELECT chosen.code, l.id, l.size, l.colour, l.quantity, l.pieces_cut,"
+    " SELECT chosen.code, l.id, l.size, l.colour, l.quantity, l.pieces_cut, l.pieces_received, l.pieces_sent,"
     f" coalesce(sum(CASE WHEN s.operation = chosen.last_step THEN {_PASSED} END), 0), coalesce(sum(s.second), 0),"
     " coalesce(sum(s.rejected), 0), coalesce(sum(s.in_rework), 0), coalesce(sum(s.missing), 0),"
     " coalesce((SELECT sum(in_progress) FROM bundle b WHERE b.order_line_id = l.id AND b.in_progress <> 0), 0)"
@@ -181,16 +185,18 @@ def _order(
 
 
 def _conservation(
-    order: str, line_id: int, size: str, colour: str, quantity: int, cut: int, finished: int, *fates: int
+    order: str, line_id: int, size: str, colour: str, quantity: int, cut: int, *rest: int
 ) -> LineConservation:
-    second, rejected, in_rework, missing, in_progress = fates
+    received, sent, finished, second, rejected, in_rework, missing, in_progress = rest
     pieces = Conservation(
         cut=cut,
+        received=received,
         finished_good=finished,
         second=second,
         rejected=rejected,
         in_rework=in_rework,
         missing=missing,
         in_progress=in_progress,
+        sent=sent,
     )
     return LineConservation(order, line_id, size, colour, quantity, pieces)

@@ -18,7 +18,8 @@ _NO_MATCH = "\x00"  # no code and no order holds it
 
 @dataclass(frozen=True, slots=True)
 class BundleCard:
-    """What a label, a page or an answer says of a bundle."""
+    """What a label, a page or an answer says of a bundle. `lay`: its number where it was cut; `note`: the one it came with, "" for
+    a bundle made here."""
 
     code: str
     number: int
@@ -36,6 +37,7 @@ class BundleCard:
     quantity: int
     status: str
     duplicates: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,25 @@ def standing(db: sqlite_utils.Database, code: str) -> StandingBundle | None:
     return standing_from(db, row) if row else None
 
 
+def standing_in_order(db: sqlite_utils.Database, order: str) -> list[StandingBundle]:
+    """The open bundles of an order of which pieces are in progress or in rework, by number."""
+    rows = db.conn.execute(
+        f"SELECT {STANDING_COLUMNS} {_CARD_TABLES} WHERE o.code = ? AND o.undone = 0 AND y.order_id = o.id AND b.status = 'open' AND"
+        " (b.in_progress <> 0 OR EXISTS (SELECT 1 FROM bundle_step s WHERE s.bundle_id = b.id AND s.in_rework > 0))"
+        " ORDER BY b.number, b.id",
+        (order,),
+    ).fetchall()
+    return [standing_from(db, row) for row in rows]
+
+
 def standing_from(db: sqlite_utils.Database, row: tuple[Any, ...]) -> StandingBundle:
     """From `STANDING_COLUMNS` as stored."""
-    bundle_id, order_id, order_line_id, routing_id, steps = row[:5]
-    found = BundleCard(*row[5:])
+    bundle_id, order_id, order_line_id, routing_id, steps, held = row[:6]
+    found = BundleCard(*row[6:])
     counts, waiting = dict[str, StepCount](), dict[str, int]()
     for operation, pieces, *numbers in json.loads(steps):
         counts[operation], waiting[operation] = StepCount(*numbers), pieces
-    state = BundleState(found.code, found.quantity, BundleStatus(found.status), counts)
+    state = BundleState(found.code, held, BundleStatus(found.status), counts)
     return StandingBundle(bundle_id, order_id, order_line_id, state, routings.routing(db, routing_id), found, waiting)
 
 
@@ -153,15 +166,17 @@ def whereabouts(db: sqlite_utils.Database, codes: Collection[str]) -> dict[str, 
 
 def neighbours(db: sqlite_utils.Database, code: str) -> list[BundleCard]:
     """The bundles before and after in the same lay: to find a lost label by the one that lay beside it."""
-    found = card(db, code)
-    if not found:
-        return []
-    return [near for near in cards_of_lay(db, found.order, found.lay) if abs(near.number - found.number) <= 2]
+    rows = db.conn.execute(
+        f"{_CARD} JOIN bundle found ON found.lay_id = b.lay_id AND abs(found.number - b.number) <= 2"
+        " WHERE found.code = ? ORDER BY b.number",
+        (code,),
+    )
+    return [BundleCard(*row) for row in rows]
 
 
 _CARD_COLUMNS = (
-    "b.code, b.number, y.last_number, o.code, o.style, o.client, l.size, l.colour, b.shade, b.roll, y.number,"
-    " b.ply_from, b.ply_to, b.quantity, b.status, b.duplicates"
+    "b.code, b.number, y.last_number, o.code, o.style, o.client, l.size, l.colour, b.shade, b.roll,"
+    " CASE y.note WHEN '' THEN y.number ELSE y.cut_as END, b.ply_from, b.ply_to, b.quantity, b.status, b.duplicates, y.note"
 )
 _CARD_TABLES = (
     "FROM bundle b JOIN order_line l ON l.id = b.order_line_id JOIN lay y ON y.id = b.lay_id"
@@ -171,9 +186,10 @@ _CARD = f"SELECT {_CARD_COLUMNS} {_CARD_TABLES}"
 # With the bundle in one statement: each statement more lets every other thread go first.
 _STEPS = (
     "(SELECT json_group_array(json_array(operation, waiting, good, second, rejected, in_rework, missing, presumed, skipped,"
-    " done_at_ms)) FROM bundle_step WHERE bundle_id = b.id)"
+    " done_at_ms, elsewhere)) FROM bundle_step WHERE bundle_id = b.id)"
 )
-STANDING_COLUMNS = f"b.id, o.id, l.id, o.routing_id, {_STEPS}, {_CARD_COLUMNS}"
+_HELD = "iif(y.note = '', b.quantity, 0) + b.received - b.sent"
+STANDING_COLUMNS = f"b.id, o.id, l.id, o.routing_id, {_STEPS}, {_HELD}, {_CARD_COLUMNS}"
 
 
 _WANTED = {
@@ -186,6 +202,7 @@ _WAITING_JOIN = "JOIN bundle_step w ON w.bundle_id = b.id"
 _AT_SOME_STEP = "EXISTS (SELECT 1 FROM bundle_step s WHERE s.bundle_id = b.id AND s.{} > 0)"
 _FATES = {fate: _AT_SOME_STEP.format(fate) for fate in ("second", "rejected", "in_rework", "missing")}
 _FATES["in_progress"] = "b.in_progress <> 0"
+_FATES["sent"] = "b.status = 'in_transit'"
 FATES = tuple(_FATES)
 
 

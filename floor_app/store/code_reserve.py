@@ -5,8 +5,8 @@ from pathlib import Path
 import sqlite_utils
 
 from floor_app.domain.codes import SEQUENCES
-from floor_app.store.durable_file import write_durably
 from floor_app.store.writer import StoreFull
+from groundwork.durable_file import write_durably
 
 
 class CodesUsedUp(Exception):

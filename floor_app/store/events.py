@@ -7,11 +7,15 @@ from dataclasses import dataclass
 import sqlite_utils
 
 from floor_app.domain.events import Event, Moment, from_body, to_body
+from floor_app.store.event_times import PUT_RIGHT, RIGHT_AT_MS, RIGHT_OFFSET
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """A row of the log. `happened_at_ms` UTC; `utc_offset_minutes` gives the local day and hour it belongs to."""
+    """A row of the log. `happened_at_ms` UTC; `utc_offset_minutes` gives the local day and hour it belongs to.
+
+    Both as the event says them, or as they are known to have been since the clock was put right.
+    """
 
     seq: int
     id: str
@@ -44,18 +48,19 @@ def append(db: sqlite_utils.Database, event: Event, *, event_id: str, moment: Mo
 
 
 def find(db: sqlite_utils.Database, event_id: str) -> StoredEvent | None:
-    row = db.conn.execute(f"{_SELECT} WHERE id = ?", (event_id,)).fetchone()
+    row = db.conn.execute(f"{_SELECT} WHERE e.id = ?", (event_id,)).fetchone()
     return _stored(row) if row else None
 
 
 def by_seq(db: sqlite_utils.Database, seq: int) -> StoredEvent | None:
-    row = db.conn.execute(f"{_SELECT} WHERE seq = ?", (seq,)).fetchone()
+    row = db.conn.execute(f"{_SELECT} WHERE e.seq = ?", (seq,)).fetchone()
     return _stored(row) if row else None
 
 
 def between(db: sqlite_utils.Database, first: int, last: int) -> Iterator[StoredEvent]:
     """Events `first` to `last`, both included, in order."""
-    return (_stored(row) for row in db.conn.execute(f"{_SELECT} WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)))
+    rows = db.conn.execute(f"{_SELECT} WHERE e.seq BETWEEN ? AND ? ORDER BY e.seq", (first, last))
+    return (_stored(row) for row in rows)
 
 
 def last_seq(db: sqlite_utils.Database) -> int:
@@ -71,7 +76,7 @@ _APPEND = (
     " WHERE boot_id = ?"
 )
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # `json.dumps` would make one each time
-_SELECT = "SELECT seq, id, happened_at_ms, utc_offset_minutes, station, type, body FROM event"
+_SELECT = f"SELECT e.seq, e.id, {RIGHT_AT_MS}, {RIGHT_OFFSET}, e.station, e.type, e.body FROM event e {PUT_RIGHT}"
 
 
 def _stored(row: tuple[int, str, int, int, str, str, str]) -> StoredEvent:

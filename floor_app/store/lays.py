@@ -8,7 +8,7 @@ import sqlite_utils
 
 @dataclass(frozen=True, slots=True)
 class StandingLay:
-    """`marker`: (size, ratio); `rolls`: (plies, shade, roll). `scanned`: a bundle of it was counted."""
+    """A lay cut here. `marker`: (size, ratio); `rolls`: (plies, shade, roll). `scanned`: a bundle of it was counted, or has left."""
 
     id: int
     order: str
@@ -26,15 +26,15 @@ class StandingLay:
 
 def all_lays(db: sqlite_utils.Database, *, limit: int = 200) -> list[StandingLay]:
     """Newest first."""
-    return _read(db, "ORDER BY y.id DESC LIMIT ?", limit)
+    return _read(db, "WHERE y.note = '' ORDER BY y.id DESC LIMIT ?", limit)
 
 
 def of_order(db: sqlite_utils.Database, order: str) -> list[StandingLay]:
-    return _read(db, "WHERE o.code = ? AND o.undone = 0 ORDER BY y.number", order)
+    return _read(db, "WHERE o.code = ? AND o.undone = 0 AND y.note = '' ORDER BY y.number", order)
 
 
 def by_number(db: sqlite_utils.Database, order: str, number: int) -> StandingLay | None:
-    found = _read(db, "WHERE o.code = ? AND o.undone = 0 AND y.number = ?", order, number)
+    found = _read(db, "WHERE o.code = ? AND o.undone = 0 AND y.note = '' AND y.number = ?", order, number)
     return found[0] if found else None
 
 
@@ -51,7 +51,7 @@ def label_states(db: sqlite_utils.Database, lay_id: int) -> dict[str, str]:
 def next_numbers(db: sqlite_utils.Database, order_id: int) -> tuple[int, int]:
     """(number of the next lay, number of the next bundle) of an order; both run on over all its lays."""
     row = db.conn.execute(
-        "SELECT coalesce(max(y.number), 0) + 1, coalesce(max(b.number), 0) + 1"
+        "SELECT coalesce(max(iif(y.note = '', y.number, 0)), 0) + 1, coalesce(max(b.number), 0) + 1"
         " FROM lay y LEFT JOIN bundle b ON b.lay_id = y.id WHERE y.order_id = ?",
         (order_id,),
     ).fetchone()
@@ -63,7 +63,7 @@ def _read(db: sqlite_utils.Database, where: str, *parameters: object) -> list[St
         "SELECT y.id, o.code, y.number, y.colour, y.marker, y.rolls, y.plies, y.pieces, y.cut_at_ms, y.undone,"
         " (SELECT count(*) FROM bundle b WHERE b.lay_id = y.id),"
         " EXISTS (SELECT 1 FROM bundle b JOIN bundle_step s ON s.bundle_id = b.id"
-        " WHERE b.lay_id = y.id AND s.done_at_ms > 0)"
+        " WHERE b.lay_id = y.id AND (s.done_at_ms > 0 OR b.sent + b.received > 0))"
         f" FROM lay y JOIN orders o ON o.id = y.order_id {where}",
         parameters,
     )

@@ -54,24 +54,28 @@ def steps_of_lines(db: sqlite_utils.Database, order_id: int) -> list[LineStepCou
 
 # One row a bundle and step; a bundle nothing was counted of has one row of zeros.
 _BUNDLES = (
-    "SELECT b.code, b.number, l.id, l.size, l.colour, b.quantity, b.status, b.in_progress, coalesce(s.operation, ''),"
-    " coalesce(CASE WHEN s.operation = ?1 THEN s.good + s.presumed + s.skipped END, 0), coalesce(s.second, 0),"
+    "SELECT b.code, b.number, l.id, l.size, l.colour, iif(y.note = '', b.quantity, 0), b.received, b.sent,"
+    " b.quantity, b.status, b.in_progress, coalesce(s.operation, ''),"
+    " coalesce(CASE WHEN s.operation = ?1 THEN s.good + s.presumed + s.skipped + s.elsewhere END, 0), coalesce(s.second, 0),"
     " coalesce(s.rejected, 0), coalesce(s.in_rework, 0), coalesce(s.missing, 0), coalesce(s.waiting, 0),"
     " coalesce(s.waiting_since_ms, 0), coalesce(CASE WHEN s.operation = ?1 THEN s.done_at_ms END, 0)"
     " FROM lay y JOIN bundle b ON b.lay_id = y.id JOIN order_line l ON l.id = b.order_line_id"
     " LEFT JOIN bundle_step s ON s.bundle_id = b.id WHERE y.order_id = ?2 AND b.status <> ?3 ORDER BY b.number, b.id"
 )
-_Row = tuple[str, int, int, str, str, int, str, int, str, int, int, int, int, int, int, int, int]
+_Row = tuple[str, int, int, str, str, int, int, int, int, str, int, str, int, int, int, int, int, int, int, int]
+_SPLIT_UP = (BundleStatus.SPLIT, BundleStatus.MERGED)
 
 
 def _bundles(rows: Iterator[_Row]) -> Iterator[BundlePieces]:
     for code, found in groupby(rows, key=lambda row: row[0]):
         steps = list(found)
-        _, number, line_id, size, colour, quantity, status, in_progress = steps[0][:8]
-        finished, second, rejected, in_rework, missing = (sum(int(row[at]) for row in steps) for at in range(9, 14))
-        # A bundle split, merged or sent away has its pieces counted elsewhere.
+        _, number, line_id, size, colour, cut, received, sent, quantity, status, in_progress = steps[0][:11]
+        finished, second, rejected, in_rework, missing = (sum(int(row[at]) for row in steps) for at in range(12, 17))
+        # A bundle split or merged has its pieces counted in others.
         pieces = Conservation(
-            cut=quantity if status == BundleStatus.OPEN else 0,
+            cut=0 if status in _SPLIT_UP else cut,
+            received=received,
+            sent=sent,
             finished_good=finished,
             second=second,
             rejected=rejected,
@@ -79,6 +83,6 @@ def _bundles(rows: Iterator[_Row]) -> Iterator[BundlePieces]:
             in_progress=in_progress,
             missing=missing,
         )
-        waits_at = tuple((row[8], row[14], row[15]) for row in steps if row[14] > 0)
-        finished_at_ms = max(row[16] for row in steps)
+        waits_at = tuple((row[11], row[17], row[18]) for row in steps if row[17] > 0)
+        finished_at_ms = max(row[19] for row in steps)
         yield BundlePieces(code, number, line_id, size, colour, quantity, pieces, waits_at, finished_at_ms)

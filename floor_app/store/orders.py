@@ -10,7 +10,11 @@ from floor_app.domain.progress import StepCount
 
 @dataclass(frozen=True, slots=True)
 class StandingOrder:
-    """`pieces` ordered, `pieces_cut` in lays, `finished` past the last step. `closed`: no more is expected of it."""
+    """`pieces` ordered, `pieces_cut` in lays, `finished` past the last step; `planned`: to finish here, without those sent away and with
+    those received. `closed`: no more is expected of it.
+
+    `import_id`: "" for an order that came with delivery notes alone.
+    """
 
     id: int
     code: str
@@ -25,11 +29,12 @@ class StandingOrder:
     pieces: int
     pieces_cut: int
     finished: int
+    planned: int
     closed: bool
 
     @property
     def running(self) -> bool:
-        return not self.closed and self.finished < self.pieces
+        return not self.closed and self.finished < self.planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,16 @@ class StandingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Sharing:
+    """Whether an order is in the day sheets. `allocation`: the centre's name for this atelier's share, or ""."""
+
+    allocation: str
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Import:
-    """One import that can be looked back at. `scanned`: bundles of it were counted, so it cannot be undone."""
+    """One import that can be looked back at. `scanned`: bundles of it were counted, have left or came, so it cannot be undone."""
 
     import_id: str
     source: str
@@ -87,6 +100,11 @@ def by_code(db: sqlite_utils.Database, code: str) -> StandingOrder | None:
     return _order(*row) if row else None
 
 
+def sharing(db: sqlite_utils.Database, code: str) -> Sharing | None:
+    row = db.conn.execute("SELECT allocation, shared FROM orders WHERE code = ? AND undone = 0", (code,)).fetchone()
+    return Sharing(row[0], bool(row[1])) if row else None
+
+
 def lines(db: sqlite_utils.Database, order_id: int) -> list[StandingLine]:
     rows = db.conn.execute(
         "SELECT id, size, colour, quantity, pieces_cut FROM order_line WHERE order_id = ? ORDER BY id", (order_id,)
@@ -127,7 +145,9 @@ def taken_codes(db: sqlite_utils.Database, codes: tuple[str, ...]) -> set[str]:
 
 
 def imports(db: sqlite_utils.Database, *, limit: int = 50) -> list[Import]:
-    rows = db.conn.execute(f"{_IMPORT} GROUP BY o.import_id ORDER BY min(o.id) DESC LIMIT ?", (limit,))
+    rows = db.conn.execute(
+        f"{_IMPORT} WHERE o.import_id <> '' GROUP BY o.import_id ORDER BY min(o.id) DESC LIMIT ?", (limit,)
+    )
     return [_import(*row) for row in rows]
 
 
@@ -148,13 +168,14 @@ def _import(
 
 _ORDER = (
     "SELECT o.id, o.code, o.client, o.contract, o.style, o.due, o.routing_id, o.import_id, o.source, o.imported_at_ms,"
-    " sum(l.quantity), sum(l.pieces_cut), o.finished, o.closed FROM orders o JOIN order_line l ON l.order_id = o.id"
+    " sum(l.quantity), sum(l.pieces_cut), o.finished, o.planned, o.closed FROM orders o JOIN order_line l ON l.order_id = o.id"
 )
 _IS_RUNNING = "(o.closed = 0 AND o.finished < o.planned)"
 _MENTIONS = "instr(lower(o.code || ' ' || o.client || ' ' || o.style || ' ' || o.contract), lower(?)) > 0"
 _IMPORT = (
     "SELECT o.import_id, o.source, o.imported_at_ms, count(*),"
     " sum((SELECT sum(quantity) FROM order_line l WHERE l.order_id = o.id)), o.undone,"
-    " max(EXISTS (SELECT 1 FROM line_step s JOIN order_line l ON l.id = s.order_line_id WHERE l.order_id = o.id"
+    " max(EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id AND l.pieces_sent + l.pieces_received > 0)"
+    " OR EXISTS (SELECT 1 FROM line_step s JOIN order_line l ON l.id = s.order_line_id WHERE l.order_id = o.id"
     " AND s.good + s.second + s.rejected + s.in_rework + s.missing + s.presumed + s.skipped > 0)) FROM orders o"
 )

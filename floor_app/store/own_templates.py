@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from floor_app.store.durable_file import sync, write_durably
+from groundwork.durable_file import sync, write_durably
 
 FOLDER = "templates"
 ASIDE = ".aside"

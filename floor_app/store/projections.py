@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 import sqlite_utils
 
 from floor_app.domain.events import (
+    BundlesReceived,
+    BundlesSent,
+    ClockPutRight,
     CountUndone,
     DefectFound,
+    DiscrepancySettled,
     Event,
     HelpAnswered,
     HelpCalled,
     ImportUndone,
+    InsertionHoursConfirmed,
     LabelReprinted,
     LayCut,
     LayUndone,
@@ -22,17 +25,22 @@ from floor_app.domain.events import (
     OrderClosed,
     OrderImported,
     OrderReopened,
+    OrderShared,
     PiecesDeclaredMissing,
+    ReceiptUndone,
     ReworkDone,
     RoutingSet,
     StepDone,
     StepPresumed,
     StepSkipped,
+    TransferCancelled,
+    TransferConfirmed,
 )
 from floor_app.domain.progress import BundleState, StepCount, in_progress, waiting, with_fact
-from floor_app.store import bundles, events
+from floor_app.store import bundles, clock_projections, corrections, events, hour_counts, transfer_projections
 from floor_app.store.bundles import StandingBundle
 from floor_app.store.events import StoredEvent
+from floor_app.store.local_days import local_day_and_hour
 
 TABLES = (
     "routing",
@@ -47,8 +55,12 @@ TABLES = (
     "undone_event",
     "station_last",
     "help_call",
+    "insertion_hours",
+    "transfer",
+    "transfer_bundle",
+    "correction",
+    "clock_shift",
 )
-_MS_A_MINUTE = 60_000
 Counting = StepDone | StepPresumed | StepSkipped | ReworkDone | PiecesDeclaredMissing
 
 
@@ -71,23 +83,14 @@ def record_count(
 def apply(db: sqlite_utils.Database, stored: StoredEvent) -> None:
     """Brings every table that depends on this event up to date. Inside a transaction."""
     _APPLY[type(stored.event)](db, stored, stored.event)
-
-
-def local_day_and_hour(stored: StoredEvent) -> tuple[str, int]:
-    """The day (ISO) and hour of the atelier's clock at which it happened."""
-    minutes = stored.happened_at_ms // _MS_A_MINUTE + stored.utc_offset_minutes
-    return _iso_day(minutes // 1440), minutes // 60 % 24
-
-
-@lru_cache(maxsize=64)
-def _iso_day(days: int) -> str:
-    return (date(1970, 1, 1) + timedelta(days=days)).isoformat()
+    if type(stored.event) in corrections.CORRECTING:
+        corrections.book(db, stored.seq)
 
 
 def _order_imported(db: sqlite_utils.Database, stored: StoredEvent, event: OrderImported) -> None:
     db.conn.execute(
-        "INSERT INTO orders (id, code, client, contract, style, due, routing_id, import_id, source, imported_at_ms, planned)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO orders (id, code, client, contract, style, due, routing_id, import_id, source, imported_at_ms, planned,"
+        " allocation, shared) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             stored.seq,
             event.order,
@@ -100,6 +103,8 @@ def _order_imported(db: sqlite_utils.Database, stored: StoredEvent, event: Order
             event.source,
             stored.happened_at_ms,
             sum(line[2] for line in event.lines),
+            event.allocation,
+            event.allocation != "",
         ),
     )
     db.conn.executemany(
@@ -111,6 +116,13 @@ def _order_imported(db: sqlite_utils.Database, stored: StoredEvent, event: Order
 def _order_closed(db: sqlite_utils.Database, stored: StoredEvent, event: OrderClosed | OrderReopened) -> None:
     closed = isinstance(event, OrderClosed)
     db.conn.execute("UPDATE orders SET closed = ? WHERE code = ? AND undone = 0", (closed, event.order))
+
+
+def _order_shared(db: sqlite_utils.Database, stored: StoredEvent, event: OrderShared) -> None:
+    db.conn.execute(
+        "UPDATE orders SET shared = ?, sharing_seq = ? WHERE code = ? AND undone = 0",
+        (event.shared, stored.seq, event.order),
+    )
 
 
 def _import_undone(db: sqlite_utils.Database, stored: StoredEvent, event: ImportUndone) -> None:
@@ -208,7 +220,7 @@ def _count(
             *(bundle.order_line_id, operation),
             *(now - before for now, before in zip(_pieces(here), _pieces(before_here), strict=True)),
             *local_day_and_hour(stored),
-            *(sign * pieces for pieces in _hour_numbers(event)),
+            *(sign * pieces for pieces in hour_counts.hour_numbers(event)),
             *(stored.station, seqs, event.bundle),
         ),
     )
@@ -245,19 +257,6 @@ def _write_waiting(db: sqlite_utils.Database, bundle_id: int, code: str, at_ms: 
             )
 
 
-def _hour_numbers(event: Event) -> tuple[int, int, int, int, int, int, int]:
-    """(good, second, rejected, to_rework, from_rework, presumed, missing) an event adds to its hour."""
-    if isinstance(event, StepDone):
-        return event.good, event.second, event.rejected, event.to_rework, 0, -event.replaces_presumed, 0
-    if isinstance(event, ReworkDone):
-        return event.good, event.second, event.rejected, 0, event.good + event.second + event.rejected, 0, 0
-    if isinstance(event, StepPresumed):
-        return 0, 0, 0, 0, 0, event.pieces, 0
-    if isinstance(event, PiecesDeclaredMissing):
-        return 0, 0, 0, 0, 0, 0, event.pieces
-    return 0, 0, 0, 0, 0, 0, 0
-
-
 def _to_take_back(stored: StoredEvent, event: Counting) -> str:
     """What an undo at this station would take back: this event, and what was presumed with it just before. JSON, or ""."""
     if not stored.station or not isinstance(event, StepDone | ReworkDone):
@@ -288,14 +287,9 @@ def _forget_last(db: sqlite_utils.Database, seq: int) -> None:
 
 
 def _defect_found(db: sqlite_utils.Database, stored: StoredEvent, event: DefectFound) -> None:
-    day, hour = local_day_and_hour(stored)
     bundle = _made(db, event.bundle)
     _keep_in_history(db, bundle.id, stored.seq)
-    db.conn.execute(
-        "INSERT INTO count_hour (day, hour, operation, order_line_id, defects) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET defects = defects + excluded.defects",
-        (day, hour, event.operation, bundle.order_line_id, event.pieces),
-    )
+    hour_counts.book_defects(db, event, local_day_and_hour(stored), bundle.order_line_id)
 
 
 def _help_called(db: sqlite_utils.Database, stored: StoredEvent, event: HelpCalled) -> None:
@@ -313,10 +307,18 @@ def _label_reprinted(db: sqlite_utils.Database, stored: StoredEvent, event: Labe
     _keep_in_history(db, _made(db, event.bundle).id, stored.seq)
 
 
+def _insertion_hours_confirmed(db: sqlite_utils.Database, stored: StoredEvent, event: InsertionHoursConfirmed) -> None:
+    db.conn.execute("DELETE FROM insertion_hours WHERE day = ?", (event.day,))
+    db.conn.executemany(
+        "INSERT INTO insertion_hours VALUES (?, ?, ?, ?)", [(event.day, *total) for total in event.totals]
+    )
+
+
 _APPLY: dict[type[Event], Callable[[sqlite_utils.Database, StoredEvent, Any], None]] = {
     OrderImported: _order_imported,
     OrderClosed: _order_closed,
     OrderReopened: _order_closed,
+    OrderShared: _order_shared,
     ImportUndone: _import_undone,
     RoutingSet: _routing_set,
     LayCut: _lay_cut,
@@ -331,4 +333,12 @@ _APPLY: dict[type[Event], Callable[[sqlite_utils.Database, StoredEvent, Any], No
     HelpCalled: _help_called,
     HelpAnswered: _help_answered,
     LabelReprinted: _label_reprinted,
+    InsertionHoursConfirmed: _insertion_hours_confirmed,
+    BundlesSent: transfer_projections.bundles_sent,
+    TransferCancelled: transfer_projections.transfer_cancelled,
+    BundlesReceived: transfer_projections.bundles_received,
+    ReceiptUndone: transfer_projections.receipt_undone,
+    DiscrepancySettled: transfer_projections.discrepancy_settled,
+    TransferConfirmed: transfer_projections.transfer_confirmed,
+    ClockPutRight: clock_projections.clock_put_right,
 }

@@ -1,4 +1,7 @@
-"""Routings as stored: versions of a style's routing. Id 0 is the built-in `cut > sew > finish` and has no row."""
+"""Routings as stored: versions of a style's routing. Id 0 is the built-in `cut > sew > finish` and has no row.
+
+A version below 0 came with a delivery note: it holds for that order alone, never for a new one of the style.
+"""
 
 import json
 from collections.abc import Mapping
@@ -23,14 +26,16 @@ def routing(db: sqlite_utils.Database, routing_id: int) -> Routing:
 def newest_for_style(db: sqlite_utils.Database, style: str) -> tuple[int, int]:
     """(routing id, version) a new order of this style gets; (0, 0) when the style has none of its own."""
     row = db.conn.execute(
-        "SELECT id, version FROM routing WHERE style = ? ORDER BY version DESC LIMIT 1", (style,)
+        "SELECT id, version FROM routing WHERE style = ? AND version > 0 ORDER BY version DESC LIMIT 1", (style,)
     ).fetchone()
     return (row[0], row[1]) if row else (DEFAULT_ROUTING_ID, 0)
 
 
 def all_newest(db: sqlite_utils.Database) -> list[tuple[str, int, Routing]]:
     """(style, version, routing) of every style with a routing of its own."""
-    rows = db.conn.execute("SELECT style, max(version), operations FROM routing GROUP BY style ORDER BY style")
+    rows = db.conn.execute(
+        "SELECT style, max(version), operations FROM routing WHERE version > 0 GROUP BY style ORDER BY style"
+    )
     return [(style, version, _parsed(operations)) for style, version, operations in rows]
 
 

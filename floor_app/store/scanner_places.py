@@ -1,44 +1,38 @@
-"""What scanner was last plugged in at each station, and the notices of those that changed."""
+"""Where each scanner of the Pi is plugged in or was last, and what a person has still to be told of it."""
 
-from dataclasses import dataclass
+from typing import Any
 
 import sqlite_utils
 
-from floor_app.domain.scanner_moves import SeenScanner
+from floor_app.domain.scanner_moves import Move, Place, Places, PluggedScanner
 
 
-@dataclass(frozen=True, slots=True)
-class ScannerNotice:
-    """`came_from`: the station this scanner served before, "" unknown."""
-
-    station: str
-    came_from: str
-    at_ms: int
+def places(db: sqlite_utils.Database) -> Places:
+    """As they were kept."""
+    return tuple(_place(row) for row in db.conn.execute(f"SELECT {_COLUMNS} FROM scanner_place ORDER BY rowid"))
 
 
-def all_seen(db: sqlite_utils.Database) -> dict[str, SeenScanner]:
-    """By station."""
-    rows = db.conn.execute("SELECT station, address, vendor, product, serial, port FROM scanner_seen ORDER BY station")
-    return {station: SeenScanner(*seen) for station, *seen in rows}
-
-
-def remember(db: sqlite_utils.Database, station: str, seen: SeenScanner) -> None:
-    db.conn.execute(
-        "INSERT INTO scanner_seen VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET address = excluded.address,"
-        " vendor = excluded.vendor, product = excluded.product, serial = excluded.serial, port = excluded.port",
-        (station, seen.address, seen.vendor, seen.product, seen.serial, seen.port),
+def keep(db: sqlite_utils.Database, kept: Places) -> None:
+    """Instead of all that was kept before: a handful of rows."""
+    db.conn.execute("DELETE FROM scanner_place")
+    db.conn.executemany(
+        f"INSERT INTO scanner_place ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_row, kept)
     )
 
 
-def add_notice(db: sqlite_utils.Database, station: str, came_from: str, *, at_ms: int) -> None:
-    """One a station: the newest."""
-    db.conn.execute("INSERT OR REPLACE INTO scanner_notice VALUES (?, ?, ?)", (station, came_from, at_ms))
+_COLUMNS = "station, port, vendor, product, serial, called, numbered, left_at_ms, from_station, from_port, moved_at_ms"
+_NOT_MOVED = Move("", "", 0)
 
 
-def notices(db: sqlite_utils.Database) -> list[ScannerNotice]:
-    rows = db.conn.execute("SELECT station, came_from, at_ms FROM scanner_notice ORDER BY at_ms, station")
-    return [ScannerNotice(*row) for row in rows]
+def _row(place: Place) -> tuple[str | int, ...]:
+    scanner, moved = place.scanner, place.moved or _NOT_MOVED
+    is_what = (scanner.vendor, scanner.product, scanner.serial, scanner.called, int(scanner.numbered))
+    was_where = (moved.from_station, moved.from_port, moved.at_ms)
+    return (scanner.station, scanner.port, *is_what, place.left_at_ms, *was_where)
 
 
-def drop_notice(db: sqlite_utils.Database, station: str) -> None:
-    db.conn.execute("DELETE FROM scanner_notice WHERE station = ?", (station,))
+def _place(row: tuple[Any, ...]) -> Place:
+    station, port, vendor, product, serial, called, numbered, left_at_ms, *moved = row
+    scanner = PluggedScanner(station, port, vendor, product, serial, called, bool(numbered))
+    move = Move(*moved)
+    return Place(scanner, left_at_ms, None if move == _NOT_MOVED else move)

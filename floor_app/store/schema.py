@@ -5,6 +5,8 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from floor_app.store import corrections
+
 migrations = Migrations("floor")
 
 EVENT_TABLES = """
@@ -267,23 +269,164 @@ CREATE TABLE access_token (
 
 
 SCANNER_PLACES = """
-CREATE TABLE scanner_seen (
-    station TEXT PRIMARY KEY,
-    address TEXT NOT NULL,
+CREATE TABLE scanner_place (
+    station TEXT NOT NULL,
+    port TEXT NOT NULL,
     vendor TEXT NOT NULL,
     product TEXT NOT NULL,
     serial TEXT NOT NULL,
-    port TEXT NOT NULL
+    called TEXT NOT NULL,
+    numbered INTEGER NOT NULL,
+    left_at_ms INTEGER NOT NULL,
+    from_station TEXT NOT NULL,
+    from_port TEXT NOT NULL,
+    moved_at_ms INTEGER NOT NULL
 );
-CREATE TABLE scanner_notice (
-    station TEXT PRIMARY KEY,
-    came_from TEXT NOT NULL,
-    at_ms INTEGER NOT NULL
+"""
+
+INSERTION_HOURS = """
+CREATE TABLE insertion_hours (
+    day TEXT NOT NULL,
+    contract TEXT NOT NULL,
+    minutes INTEGER NOT NULL,
+    people INTEGER NOT NULL,
+    PRIMARY KEY (day, contract)
+) WITHOUT ROWID;
+"""
+
+NETWORK_IDENTITY = """
+CREATE TABLE network_identity (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    atelier TEXT NOT NULL,
+    network TEXT NOT NULL,
+    url TEXT NOT NULL,
+    certificate TEXT NOT NULL,
+    centre_public_key TEXT NOT NULL
+);
+CREATE TABLE revoked_key (
+    key_id TEXT PRIMARY KEY
+) WITHOUT ROWID;
+"""
+
+# `bundle.sent`, `received`: pieces it left with and came with, each time it did. `lay.note`: "" for a lay cut here; else the note
+# its bundles came with, and `cut_as` its number where it was cut, `number` then one below 0 that no lay of ours can have.
+TRANSFERS = """
+ALTER TABLE bundle ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE bundle ADD COLUMN received INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE bundle_step ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE order_line ADD COLUMN pieces_sent INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE order_line ADD COLUMN pieces_received INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE lay ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE lay ADD COLUMN cut_as INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE transfer (
+    id INTEGER PRIMARY KEY,
+    note TEXT NOT NULL,
+    direction TEXT NOT NULL CHECK (direction IN ('sent', 'received')),
+    atelier TEXT NOT NULL,
+    atelier_name TEXT NOT NULL,
+    order_code TEXT NOT NULL,
+    day TEXT NOT NULL,
+    hour INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    sent INTEGER NOT NULL,
+    received INTEGER NOT NULL DEFAULT 0,
+    settled INTEGER NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '',
+    as_of INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX transfer_note ON transfer (note) WHERE state <> 'undone';
+CREATE INDEX transfer_day ON transfer (day);
+CREATE TABLE transfer_bundle (
+    transfer_id INTEGER NOT NULL REFERENCES transfer(id),
+    code TEXT NOT NULL,
+    order_line_id INTEGER NOT NULL REFERENCES order_line(id),
+    sent INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    PRIMARY KEY (transfer_id, code)
+) WITHOUT ROWID;
+CREATE INDEX transfer_bundle_code ON transfer_bundle (code, transfer_id);
+"""
+
+# Notes as they were signed: what a printed page or a file says can be said again, letter by letter.
+NOTE_FILES = """
+CREATE TABLE note_file (
+    note TEXT PRIMARY KEY,
+    content BLOB NOT NULL,
+    kept_at_ms INTEGER NOT NULL
+);
+"""
+
+# `allocation`: the centre's name for this atelier's share of the order; `sharing_seq`: the last event that shared it or stopped.
+SHARING = """
+ALTER TABLE orders ADD COLUMN allocation TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN sharing_seq INTEGER NOT NULL DEFAULT 0;
+"""
+
+# Which events say more of an earlier event of a lay or a note. Counts taken back are in `undone_event`.
+CORRECTIONS = """
+CREATE TABLE correction (
+    corrected INTEGER NOT NULL,
+    by_seq INTEGER NOT NULL,
+    PRIMARY KEY (corrected, by_seq)
+) WITHOUT ROWID;
+CREATE INDEX correction_by ON correction (by_seq);
+"""
+
+# Events `first` to `last` came while the clock was wrong by `shift_ms`; `from_hour`, `to_hour`: where they belong, in hours
+# from 1970 on the atelier's clock.
+CLOCK_SHIFTS = """
+CREATE TABLE clock_shift (
+    first INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL,
+    shift_ms INTEGER NOT NULL,
+    utc_offset_minutes INTEGER NOT NULL,
+    from_hour INTEGER NOT NULL,
+    to_hour INTEGER NOT NULL,
+    by_seq INTEGER NOT NULL
+);
+CREATE INDEX clock_shift_by ON clock_shift (by_seq);
+"""
+
+# A day's events are found by their hour, those of an unsure clock by their boot: nothing reads the whole log for them.
+EVENT_INDICES = """
+CREATE INDEX event_hour ON event ((happened_at_ms / 60000 + utc_offset_minutes) / 60);
+CREATE INDEX event_unsure ON event (boot) WHERE clock_trusted = 0;
+"""
+
+# Day sheets as they were last worked out and what the centre holds of them; the days still to be worked out anew because of
+# events up to `since_seq`. Not derived from the events alone: revisions and what the centre confirmed are in no event.
+DAY_SHEETS = """
+CREATE TABLE day_sheet (
+    day TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    figures_digest TEXT NOT NULL,
+    body BLOB NOT NULL,
+    as_of INTEGER NOT NULL,
+    last_event INTEGER NOT NULL,
+    made_at_ms INTEGER NOT NULL,
+    acknowledged_revision INTEGER NOT NULL DEFAULT 0,
+    acknowledged_digest TEXT NOT NULL DEFAULT '',
+    acknowledged_at_ms INTEGER NOT NULL DEFAULT 0,
+    trouble TEXT NOT NULL DEFAULT '',
+    trouble_detail TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE INDEX day_sheet_to_send ON day_sheet (day) WHERE acknowledged_revision < revision;
+CREATE TABLE day_to_sum_up (
+    day TEXT PRIMARY KEY,
+    since_seq INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE summed_up (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    last_seq INTEGER NOT NULL,
+    settings TEXT NOT NULL
 );
 """
 
 # What a rebuild fills anew: every script here is also run by a migration below.
-PROJECTION_SCRIPTS = (PROJECTIONS, BOOKING)
+PROJECTION_SCRIPTS = (PROJECTIONS, BOOKING, INSERTION_HOURS, TRANSFERS, SHARING, CORRECTIONS, CLOCK_SHIFTS)
 
 
 @migrations()
@@ -304,8 +447,31 @@ def create_working_tables(db: sqlite_utils.Database) -> None:
 
 
 @migrations()
-def create_scanner_places(db: sqlite_utils.Database) -> None:
+def create_scanner_place(db: sqlite_utils.Database) -> None:
     run_script(db.conn, SCANNER_PLACES)
+
+
+@migrations()
+def create_insertion_hours(db: sqlite_utils.Database) -> None:
+    run_script(db.conn, INSERTION_HOURS)
+
+
+@migrations()
+def create_network_identity(db: sqlite_utils.Database) -> None:
+    run_script(db.conn, NETWORK_IDENTITY)
+
+
+@migrations()
+def create_transfers(db: sqlite_utils.Database) -> None:
+    run_script(db.conn, TRANSFERS)
+    run_script(db.conn, NOTE_FILES)
+
+
+@migrations()
+def create_day_sheets(db: sqlite_utils.Database) -> None:
+    for script in (SHARING, CORRECTIONS, CLOCK_SHIFTS, EVENT_INDICES, DAY_SHEETS):
+        run_script(db.conn, script)
+    corrections.book_all(db)
 
 
 def run_script(connection: sqlite3.Connection, script: str) -> None:

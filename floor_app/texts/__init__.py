@@ -1,55 +1,15 @@
-"""Words, one folder per language, one TOML file per screen. Code says `station.counted`; only these files say « C'est bon. »."""
+"""Words of the atelier, one folder per language, one TOML file per screen."""
 
-import tomllib
-from collections.abc import Mapping
 from functools import cache
-from importlib import resources
-from typing import Any
+
+from groundwork.words import NoWords, Words, grouped_number, read_words
 
 LANGUAGES = ("fr",)
 
 
-class NoWords(KeyError):
-    """A text was asked for that no file has. A defect of ours: found by the tests, shown as its key to users."""
-
-
-class Words:
-    """All texts of one language. Called with a key `file.name` and the values its text names."""
-
-    def __init__(self, texts: Mapping[str, Mapping[str, Any]]) -> None:
-        self._texts = texts
-
-    def __call__(self, key: str, /, **values: object) -> str:
-        """The text with its `{names}` filled in. A text with `one` and `many` is chosen by `count`."""
-        area, _, name = key.partition(".")
-        try:
-            text = self._texts[area][name]
-        except KeyError as error:
-            raise NoWords(key) from error
-        if isinstance(text, Mapping):
-            count = values.get("count", 0)
-            # French counts 0 and 1 as singular (Grevisse, Le Bon Usage, § 513).
-            text = text["one"] if isinstance(count, int) and abs(count) < 2 else text["many"]
-        return str(text).format(**values) if values else str(text)
-
-    def has(self, key: str) -> bool:
-        area, _, name = key.partition(".")
-        return name in self._texts.get(area, {})
-
-    def area(self, area: str) -> Mapping[str, Any]:
-        """All texts of one file: what a page's script needs."""
-        return self._texts[area]
-
-
 @cache
 def words(language: str = "fr") -> Words:
-    folder = resources.files(__name__) / language
-    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
-    return Words(
-        {entry.name.removesuffix(".toml"): tomllib.loads(entry.read_text(encoding="utf-8")) for entry in files}
-    )
+    return read_words(__name__, language)
 
 
-def grouped_number(number: int) -> str:
-    """12000 → 12 000, with a narrow no-break space (Lexique des règles typographiques, Imprimerie nationale)."""
-    return f"{number:,}".replace(",", "\u202f")
+__all__ = ["LANGUAGES", "NoWords", "Words", "grouped_number", "words"]

@@ -9,10 +9,10 @@ from flask_htmx import HTMX  # type: ignore[import-untyped]  # flask-htmx ships 
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # flask-wtf ships no types
 
 from floor_app.atelier import Atelier
-from floor_app.store.durable_file import write_durably
 from floor_app.web import errors, filters
 from floor_app.web.roles import check_visitor
 from floor_app.web.screens import SCREENS
+from groundwork.durable_file import write_durably
 
 LARGEST_BODY = 6 * 1024 * 1024  # a spreadsheet of 2 MB, shown and sent again as text
 CSP = (

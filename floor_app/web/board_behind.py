@@ -77,6 +77,8 @@ FATES: Mapping[str, Callable[[BundlePieces], int]] = {
     "in_rework": lambda bundle: bundle.pieces.in_rework,
     "missing": lambda bundle: bundle.pieces.missing,
     "cut": lambda bundle: bundle.pieces.cut,
+    "received": lambda bundle: bundle.pieces.received,
+    "sent": lambda bundle: bundle.pieces.sent,
 }
 
 
@@ -119,7 +121,7 @@ def order_as_it_stands(atelier: Atelier, code: str, *, fate: str) -> OrderAsItSt
 def finished_in_hour(atelier: Atelier, hour: int) -> FinishedInHour:
     """Of today."""
     from_ms, to_ms = _hour_ms(atelier, hour)
-    day = atelier.clock.today()
+    day = atelier.clock.production_day()
     with atelier.reading() as db:
         orders = board.orders_on_board(db, day)
         output = [count for count in board.output_of_day(db, day, orders) if count.hour == hour and count.good]
@@ -133,7 +135,7 @@ def finished_in_hour(atelier: Atelier, hour: int) -> FinishedInHour:
 
 
 def _known_step(db: sqlite_utils.Database, atelier: Atelier, operation: str) -> Operation | None:
-    orders = board.orders_on_board(db, atelier.clock.today())
+    orders = board.orders_on_board(db, atelier.clock.production_day())
     routings = [*(order.routing for order in orders), DEFAULT_ROUTING]
     return next((step for routing in routings if (step := routing.operation(operation))), None)
 
@@ -172,12 +174,16 @@ def _finished_between(bundles: list[BundlePieces], from_ms: int, to_ms: int) -> 
 
 
 def _start_of_day_ms(atelier: Atelier) -> int:
-    return _hour_ms(atelier, 0)[0]
+    return _hour_ms(atelier, atelier.clock.day_starts)[0]
 
 
 def _hour_ms(atelier: Atelier, hour: int) -> tuple[int, int]:
-    """Where an hour of today begins and ends, UTC; on the day the clocks change, as the clock on the wall has it."""
-    midnight = atelier.clock.local(atelier.clock.now_ms()).replace(hour=0, minute=0, second=0, microsecond=0)
-    begins: datetime = midnight.replace(hour=hour)
-    ends = midnight.replace(hour=hour + 1) if hour < 23 else midnight + timedelta(days=1)
+    """Where an hour of today begins and ends, UTC; on the day the clocks change, as the clock on the wall has it.
+
+    Of a night shift, those after midnight are the calendar's tomorrow.
+    """
+    today = atelier.clock.production_day()
+    day = today.following if hour < today.starts else today.day
+    begins = datetime.fromisoformat(f"{day}T{hour:02}:00").replace(tzinfo=atelier.clock.timezone)
+    ends = begins + timedelta(hours=1)  # on the clock on the wall: arithmetic within one zone knows no other
     return int(begins.timestamp() * 1000), int(ends.timestamp() * 1000)

@@ -14,7 +14,7 @@ from floor_app.web.tiles.steps import Step
 
 @dataclass(frozen=True, slots=True)
 class BoardFigures:
-    """`at_ms`: when it was read, UTC. `day`: ISO, of the atelier. `tiles`: each tile's own dataclass, by its name."""
+    """`at_ms`: when it was read, UTC. `day`: ISO, the production day. `tiles`: each tile's own dataclass, by its name."""
 
     at_ms: int
     day: str
@@ -54,7 +54,7 @@ def board_now(atelier: Atelier) -> dict[str, Any]:
 
 
 def _day(atelier: Atelier, at_ms: int) -> str:
-    return atelier.clock.local(at_ms).date().isoformat()
+    return atelier.clock.production_day(at_ms).day
 
 
 def _iso(atelier: Atelier, at_ms: int) -> str | None:

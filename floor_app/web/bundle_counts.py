@@ -7,7 +7,7 @@ from floor_app.store.bundles import StandingBundle
 from floor_app.texts import Words
 from floor_app.web.step_names import step_name
 
-OTHER_FATES = ("presumed", "skipped", "second", "rejected", "in_rework", "missing")
+OTHER_FATES = ("elsewhere", "presumed", "skipped", "second", "rejected", "in_rework", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,9 @@ class StepRow:
     count: StepCount
 
     def pieces(self, fate: str) -> int:
+        """None done elsewhere where more left with the step done than came with it."""
         found: int = getattr(self.count, fate)
-        return found
+        return max(0, found)
 
 
 def step_rows(standing: StandingBundle, t: Words) -> list[StepRow]:

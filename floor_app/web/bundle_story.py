@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from floor_app.domain.events import (
+    BundlesReceived,
+    BundlesSent,
     CountUndone,
     DefectFound,
+    DiscrepancySettled,
     Event,
     LabelReprinted,
     LayCut,
     PiecesDeclaredMissing,
+    ReceiptUndone,
     ReworkDone,
     StepDone,
     StepPresumed,
     StepSkipped,
+    TransferCancelled,
+    TransferConfirmed,
 )
 from floor_app.domain.routings import Routing
 from floor_app.store.events import StoredEvent
@@ -31,7 +37,10 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """`station`: "" for the office. `undo`: `count` or `loss`, what can be taken back of it; "" when nothing can."""
+    """`station`: "" for the office. `undo`: `count` or `loss`, what can be taken back of it; "" when nothing can.
+
+    `read_as`: what the scanner says it read, where that is no QR as every label's is.
+    """
 
     seq: int
     at_ms: int
@@ -39,6 +48,7 @@ class StoryLine:
     said: str
     undo: str = ""
     taken_back: TakenBack | None = None
+    read_as: str = ""
 
 
 def story(history: Iterable[StoredEvent], *, code: str, routing: Routing, t: Words) -> list[StoryLine]:
@@ -60,7 +70,16 @@ def _line(stored: StoredEvent, taken_back: TakenBack | None, *, code: str, routi
     tell = _SAID.get(type(event))
     said = tell(t, event, step, code) if tell else ""
     undo = "" if taken_back else _UNDO.get(type(event), "")
-    return StoryLine(stored.seq, stored.happened_at_ms, stored.station, said, undo, taken_back)
+    read_as = _kind(t, getattr(event, "symbology", ""))
+    return StoryLine(stored.seq, stored.happened_at_ms, stored.station, said, undo, taken_back, read_as)
+
+
+def _kind(t: Words, symbology: str) -> str:
+    """In words, by the letter of the AIM identifier."""
+    if not symbology or symbology.startswith("Q"):
+        return ""
+    known = f"bundles.kind_{symbology[0]}"
+    return t("bundles.read_as", kind=t(known if t.has(known) else "bundles.kind_other"), aim=f"]{symbology}")
 
 
 _UNDO: dict[type[Event], str] = {StepDone: "count", ReworkDone: "count", PiecesDeclaredMissing: "loss"}
@@ -91,6 +110,22 @@ def _missing(t: Words, event: PiecesDeclaredMissing, step: str, code: str) -> st
     return t("bundles.story_missing", step=step, count=event.pieces, n=event.pieces, reason=event.reason)
 
 
+def _sent(t: Words, event: BundlesSent, step: str, code: str) -> str:
+    pieces = next((sent for bundle, sent, _ in event.bundles if bundle == code), 0)
+    return t("bundles.story_sent", who=event.to_name, count=pieces, n=grouped_number(pieces), note=event.note)
+
+
+def _received(t: Words, event: BundlesReceived, step: str, code: str) -> str:
+    sent, pieces = next(((entry[11], entry[12]) for entry in event.bundles if entry[0] == code), (0, 0))
+    said = t("bundles.story_received", who=event.sender_name, count=pieces, n=grouped_number(pieces), note=event.note)
+    return said if pieces == sent else f"{said} {t('bundles.story_received_of', n=grouped_number(sent))}"
+
+
+def _found(t: Words, event: DiscrepancySettled, step: str, code: str) -> str:
+    pieces = next((found for bundle, found in event.arrived if bundle == code), 0)
+    return t("bundles.story_found", count=pieces, n=grouped_number(pieces), reason=event.reason)
+
+
 _SAID: dict[type[Event], Callable[[Words, Any, str, str], str]] = {
     LayCut: _made,
     StepDone: _done,
@@ -100,4 +135,10 @@ _SAID: dict[type[Event], Callable[[Words, Any, str, str], str]] = {
     PiecesDeclaredMissing: _missing,
     DefectFound: _pieces("bundles.story_defect"),
     LabelReprinted: lambda t, event, step, code: t("bundles.story_reprinted", n=event.duplicate),
+    BundlesSent: _sent,
+    TransferCancelled: lambda t, event, step, code: t("bundles.story_stayed", note=event.note, reason=event.reason),
+    TransferConfirmed: lambda t, event, step, code: t("bundles.story_left_after_all", note=event.note),
+    BundlesReceived: _received,
+    ReceiptUndone: lambda t, event, step, code: t("bundles.story_receipt_undone", note=event.note, reason=event.reason),
+    DiscrepancySettled: _found,
 }

@@ -12,11 +12,13 @@ from floor_app.domain.codes import Found, read_code
 from floor_app.domain.events import PiecesDeclaredMissing
 from floor_app.domain.orders import CODE_LIMIT, TEXT_LIMIT
 from floor_app.domain.progress import BundleStatus
+from floor_app.domain.transfers import TransferState
 from floor_app.labels import label_of
 from floor_app.printing import reprint as reprint_label
-from floor_app.store import bundle_history, own_templates, print_jobs
+from floor_app.store import bundle_history, own_templates, print_jobs, transfers
 from floor_app.store import bundles as bundle_store
-from floor_app.store.bundles import FATES, BundleCard, Wanted
+from floor_app.store.bundles import FATES, BundleCard, StandingBundle, Wanted, Whereabouts
+from floor_app.store.transfers import Transfer
 from floor_app.texts import Words, words
 from floor_app.web import form_fields
 from floor_app.web.bundle_counts import fates_in, step_rows
@@ -73,19 +75,22 @@ def bundle(code: str) -> ResponseReturnValue:
         near = bundle_store.neighbours(db, code)
         places = bundle_store.whereabouts(db, [card.code for card in near])
         labels = print_jobs.of_bundle(db, code)
+        gone_with = transfers.of_bundle(db, code)
     t, routing = _words(), standing.routing
+    is_open = standing.state.status == BundleStatus.OPEN
     steps = step_rows(standing, t)
     return render_template(
         "bundles/bundle.html",
         card=standing.card,
-        place=place_words(t, standing.card.status, places.get(code, None), routing),
+        place=_place(t, standing, places.get(code), gone_with),
         steps=steps,
         fates=fates_in(steps),
         story=story(history, code=code, routing=routing, t=t),
         near=[(card, place_words(t, card.status, places.get(card.code), routing)) for card in near],
         label_state=labels[-1].state if labels else "none",
-        is_open=standing.state.status == BundleStatus.OPEN,
+        is_open=is_open,
         has_printer=atelier().label_place() is not None,
+        note=gone_with.note if gone_with and not is_open else standing.card.note,
         station_title=_station_title,
     )
 
@@ -153,6 +158,17 @@ def missing(code: str) -> ResponseReturnValue:
     said = _words()(f"bundles.missing_{answer.outcome}", count=declared.pieces, n=answer.waiting)
     flash(said, "good" if answer.outcome == "declared" else "warn")
     return _back_to(code)
+
+
+def _place(
+    t: Words, standing: StandingBundle, where: Whereabouts | None, gone_with: Transfer | None
+) -> tuple[str, str]:
+    """As `place_words`; of a bundle that is gone, with whom it is or to whom it goes."""
+    kind, said = place_words(t, standing.card.status, where, standing.routing)
+    if standing.state.status != BundleStatus.IN_TRANSIT or gone_with is None:
+        return kind, said
+    name = "place_on_the_way" if gone_with.state == TransferState.IN_TRANSIT else "place_elsewhere"
+    return kind, t(f"bundles.{name}", who=gone_with.atelier_name)
 
 
 def _wanted() -> Wanted:

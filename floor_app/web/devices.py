@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from devices.scanners.bindings import ROOT, PresentScanner, present
 from floor_app.config import PrinterConfig
+from floor_app.domain.scanner_moves import Places, PluggedScanner
 from floor_app.noticing_moves import dismiss_notice
 from floor_app.store import scanner_places
 from floor_app.store.print_words import PrinterWord, words_of_printers
@@ -78,16 +79,13 @@ def _live() -> dict[str, Any]:
     with atelier().reading() as db:
         found = tile.load(db, atelier(), at_ms=now_ms).devices
         printers = _printers(db, found)
-        notices = {notice.station: notice for notice in scanner_places.notices(db)}
     t = words(atelier().config.atelier.language)
     scanners = [device for device in found if device.kind == "scanner"]
     return {
         "scanners": scanners,
         "printers": printers,
-        "notices": notices,
-        "titles": {station.name: station.title for station in atelier().config.stations},
         "say": BoardWords(t, atelier().clock, now_ms),
-        "version": _version(scanners, printers, notices, now_ms // MINUTE_MS),
+        "version": _version(scanners, printers, now_ms // MINUTE_MS),
     }
 
 
@@ -112,12 +110,22 @@ def _word(said: PrinterWord | None, t: Words) -> str:
     return confirmed if said.confirmed and t.has(f"devices.{confirmed}") else f"word_{said.rung}"
 
 
-def _unused() -> list[PresentScanner]:
-    """What is plugged in and stands in no line of floor.toml, so far as its address tells."""
+def _unused() -> list[tuple[PresentScanner, str]]:
+    """What is plugged in and stands in no line of floor.toml, so far as its address tells; and the station it served, if any."""
     set_up = {station.scanner.partition("?")[0].lower() for station in atelier().config.stations if station.scanner}
     names = {address.removeprefix("port:").rpartition("/")[2] for address in set_up}
     found = present(current_app.extensions["devices"].root)
-    return [one for one in found if one.address and not {one.address.lower(), *_names(one)} & (set_up | names)]
+    unused = [one for one in found if one.address and not {one.address.lower(), *_names(one)} & (set_up | names)]
+    with atelier().reading() as db:
+        places = scanner_places.places(db)
+    return [(one, _served(one, places)) for one in unused]
+
+
+def _served(scanner: PresentScanner, places: Places) -> str:
+    """ "" where its number does not tell."""
+    now = PluggedScanner("", "", scanner.vendor, scanner.product, scanner.serial, numbered=scanner.numbered)
+    served = next((place.scanner.station for place in places if place.is_sure and place.scanner.is_known_as(now)), "")
+    return tile.title_of(atelier(), served) if served else ""
 
 
 def _names(scanner: PresentScanner) -> set[str]:

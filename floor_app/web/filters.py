@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from floor_app.atelier import Atelier
 from floor_app.domain.codes import grouped
+from floor_app.reports.hours_report import in_hours
 from floor_app.texts import grouped_number, words
 from floor_app.web.roles import Role, visitor
 
@@ -33,7 +34,12 @@ def add_to(app: Flask, atelier: Atelier) -> None:
         return t("common.age_seconds", count=seconds)
 
     app.jinja_env.filters.update(
-        number=grouped_number, at_time=at_time, french_date=french_date, age=age, code_groups=_code_groups
+        number=grouped_number,
+        at_time=at_time,
+        french_date=french_date,
+        age=age,
+        code_groups=_code_groups,
+        in_hours=in_hours,
     )
     app.jinja_env.globals.update(
         t=t,

@@ -212,10 +212,10 @@ def _number(last: LastAnswer) -> str:
 
 def _of_today(last: LastAnswer) -> bool:
     clock = atelier().clock
-    return clock.local(last.at_ms).date().isoformat() == clock.today()
+    return clock.production_day(last.at_ms) == clock.production_day()
 
 
 def _pieces_today(place: StationConfig) -> int:
     """Good pieces of this step today, by everybody together; 0 for a station that does several steps."""
     with atelier().reading() as db:
-        return step_days.good_pieces(db, atelier().clock.today(), place.operation)
+        return step_days.good_pieces(db, atelier().clock.production_day(), place.operation)

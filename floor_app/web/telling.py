@@ -110,6 +110,7 @@ _PICTURES = {
     "product_code": "shop_code",
     "number": "shop_code",
     "web_address": "web_address",
+    "note_part": "note",
     "garbled_keyboard": "keyboard",
     "other_alphabet": "keyboard",
     "in_rework": "rework",

@@ -113,6 +113,7 @@ def test_a_signed_request_is_known_to_be_the_ateliers_behind_any_proxy() -> None
         ("PUT", ADDRESS, b"Figures", LILLE),
         ("PUT", ADDRESS, b"figures", OTHER),
     ],
+    ids=["another method", "another atelier", "another query", "another body", "another signer"],
 )
 def test_a_request_changed_on_the_way_or_signed_by_another_is_refused(
     method: str, url: str, body: bytes, signer: str
@@ -130,6 +131,17 @@ def test_a_request_without_signature_or_of_an_unknown_key_is_refused() -> None:
     sign_request(sent, b"", private_key=LILLE, nonce="N-1")
     with pytest.raises(Unsigned):
         verify_request(sent, b"", public_key=lambda _: None)
+
+
+def test_a_failure_to_look_a_key_up_comes_through_and_is_no_bad_signature() -> None:
+    sent = request()
+    sign_request(sent, b"", private_key=LILLE, nonce="N-1")
+    with pytest.raises(ConnectionError):
+        verify_request(sent, b"", public_key=lambda _: _away())
+
+
+def _away() -> str:
+    raise ConnectionError("the database is away")
 
 
 def test_a_certificate_is_good_only_as_the_centre_signed_it() -> None:

@@ -32,6 +32,16 @@ EXAMPLES: list[Event] = [
     events.HelpCalled(),
     events.HelpAnswered(),
     events.LabelReprinted(CODE, 2),
+    events.BundlesSent("L-BCDFGH", "LYON-2", "ESAT de Lyon", "OF-7", ((CODE, 18, (("cut", 18), ("sew", 12))),)),
+    events.TransferCancelled("L-BCDFGH", "camion en panne"),
+    events.BundlesReceived(
+        *("L-BCDFGH", "LYON-2", "ESAT de Lyon", "OF-7", "OF-7 LYON-2", ({"code": "cut", "after": []},)),
+        ((CODE, 1, 10, "S", "Écru", "A", "R1", 2, 1, 20, 20, 18, 17, (("cut", 18),)),),
+        style="Masque",
+    ),
+    events.ReceiptUndone("L-BCDFGH", "mauvais bon"),
+    events.DiscrepancySettled("L-BCDFGH", "sous la bâche", ((CODE, 1),)),
+    events.TransferConfirmed("L-BCDFGH", 17, "receipt", ((CODE, 17),), 77),
 ]
 
 

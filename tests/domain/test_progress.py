@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from floor_app.domain.codes import bundle_code
 from floor_app.domain.events import (
@@ -151,3 +153,58 @@ def test_facts_taken_back_in_another_order_still_add_up() -> None:
 )
 def test_more_pieces_than_there_are_is_not_consistent(facts: list[Event]) -> None:
     assert not consistent(bundle(*facts), DEFAULT_ROUTING)
+
+
+def step(code: str, *after: str) -> Operation:
+    return Operation(code, Section.SEW, after)
+
+
+BRANCHED = {
+    "two branches": FRONT_AND_BACK,
+    "two from the start": Routing((step("x"), step("y"), step("join", "x", "y"), step("pack", "join"))),
+    "a branch that parts again": Routing(
+        (
+            *(step("cut"), step("a", "cut"), step("a1", "a"), step("a2", "a"), step("aj", "a1", "a2")),
+            *(step("b", "cut"), step("join", "aj", "b")),
+        )
+    ),
+    "branches that cross": Routing(
+        (
+            *(step("cut"), step("a", "cut"), step("b", "cut"), step("c", "cut")),
+            *(step("ab", "a", "b"), step("bc", "b", "c"), step("join", "ab", "bc")),
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "back_waits"),
+    [
+        ([done("cutting", 10), done("front", 9, rejected=1)], 9),
+        ([done("cutting", 11, to_rework=1), done("front", 10, to_rework=1)], 10),
+        ([done("cutting", 20), done("front", 0, rejected=20)], 0),
+    ],
+)
+def test_pieces_lost_in_one_branch_do_not_wait_in_the_other(facts: list[Event], back_waits: int) -> None:
+    """Of those that have come to where the branches part: what was lost before is not there, what is still to come is no reserve."""
+    back = FRONT_AND_BACK.operation("back")
+    assert back
+    assert waiting(bundle(*facts), FRONT_AND_BACK, back) == back_waits
+
+
+@pytest.mark.parametrize("routing", BRANCHED.values(), ids=BRANCHED)
+@given(counts=st.lists(st.tuples(*[st.integers(0, 20)] * 4), max_size=14))
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_lost_in_branches_no_more_is_finished_than_was_made(
+    routing: Routing, counts: list[tuple[int, int, int, int]]
+) -> None:
+    state = bundle()
+    for place, good, rejected, to_rework in counts:
+        operation = routing.operations[place % len(routing.operations)]
+        left = waiting(state, routing, operation)
+        good = min(good, left)
+        rejected = min(rejected, left - good)
+        counted = done(operation.code, good, rejected=rejected, to_rework=min(to_rework, left - good - rejected))
+        state = with_fact(state, counted, at_ms=1)
+        assert consistent(state, routing)
+        assert in_progress(state, routing) >= 0

@@ -99,7 +99,7 @@ FAULTS: dict[str, tuple[RawReading, Check | None, set[Fault]]] = {
     "port, signs replaced": (port(SHEET.replace("QRS", "???").encode() + CR), Check.KEYBOARD, {Fault.GARBLED}),
     "port, small letters": (port(SHEET.lower().encode() + CR), Check.KEYBOARD, {Fault.CASE}),
     "port, wrong speed": (port(b"\xfe\x80\xf3\x91" + CR), None, {Fault.NOT_ASCII}),
-    "port, glued": (port(SHEET.encode() * 7), None, {Fault.TOO_LONG, Fault.NO_ENTER}),
+    "port, glued": (port(SHEET.encode() * 12), None, {Fault.TOO_LONG, Fault.NO_ENTER}),
     "port, Micro QR": (port(MICRO.encode() + CR), Check.MICRO, {Fault.MICRO_QR}),
     "port, Micro QR and no Enter": (port(MICRO.encode()), Check.MICRO, {Fault.MICRO_QR, Fault.NO_ENTER}),
     "port, label": (port(LABEL.encode() + CR), Check.LABEL, set()),

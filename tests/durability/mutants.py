@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.durability.floor_process import ROOT
 
-PACKAGES = ("floor_app", "devices", "label_templates")
+PACKAGES = ("floor_app", "devices", "label_templates", "contract", "groundwork")
 
 
 @dataclass(frozen=True, slots=True)

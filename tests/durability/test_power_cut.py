@@ -39,7 +39,7 @@ MUTANTS = (
     ),
     Mutant(
         "numbers not kept beside the database",
-        (("floor_app/store/durable_file.py", "        os.fsync(file.fileno())\n", ""),),
+        (("groundwork/durable_file.py", "        os.fsync(file.fileno())\n", ""),),
     ),
 )
 

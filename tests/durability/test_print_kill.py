@@ -52,6 +52,7 @@ class MutePrinter:
             except OSError:
                 return
 
+
 @pytest.fixture
 def printer() -> Iterator[MutePrinter]:
     mute = MutePrinter()

@@ -1,15 +1,18 @@
 """Anything that can happen on a floor, in any order; after each step the conservation law, at the end rebuild equals live."""
 
 import itertools
+import json
 import tempfile
 from collections.abc import Callable
-from datetime import date
+from dataclasses import fields
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
+from contract.day_sheets import Control, control_gaps, figures_digest
 from floor_app.correcting import undo_count
 from floor_app.cutting import CodeMaker, CutRequest, cut_lay, undo_lay
 from floor_app.declaring import declare_missing
@@ -19,16 +22,20 @@ from floor_app.domain.lays import Roll
 from floor_app.domain.measures import wip
 from floor_app.domain.orders import Order, OrderLine
 from floor_app.domain.progress import consistent
+from floor_app.domain.quality import Conservation
 from floor_app.domain.routings import MissingSteps, Operation, Policy, Section
 from floor_app.domain.scans import Answer, Choice, Quantities
+from floor_app.drawing_up import SheetSettings, draw_up
 from floor_app.importing import import_orders, undo_import
 from floor_app.keeping import compare_with_events
 from floor_app.printing import reprint
 from floor_app.scanning import Home, Scan, ScanAnswer, record_scan, undo_last
 from floor_app.setting_routings import set_routing
-from floor_app.store import board, bundles, events, orders
+from floor_app.sharing import share_order
+from floor_app.store import board, bundles, day_sheets, events, orders
 from floor_app.store.code_reserve import HighWaterMark
 from floor_app.store.database import open_writer
+from floor_app.summing_up import bring_up_to_date
 
 SITE = "BCDF"
 STATIONS = {"coupe": "cut", "couture": "sew", "couture-2": "sew", "finition": "finish"}
@@ -63,6 +70,7 @@ class FloorMachine(RuleBasedStateMachine):
         self._scans: list[tuple[Scan, Home]] = []
 
     def teardown(self) -> None:
+        self._sum_up(0)
         different = compare_with_events(self._path, self._path.with_name("derived.db"))
         self._db.conn.close()
         self._folder.cleanup()
@@ -74,12 +82,14 @@ class FloorMachine(RuleBasedStateMachine):
         if branched:
             self._do(set_routing, "Tablier", BRANCHED, event_id=self._id(), moment=self._moment())
 
-    @rule(quantity=st.integers(1, 60))
-    def import_order(self, quantity: int) -> None:
+    @rule(quantity=st.integers(1, 60), shared=st.booleans())
+    def import_order(self, quantity: int, shared: bool) -> None:
         code = f"OF-{next(self._numbers)}"
         lines = tuple(OrderLine(size, "Bleu", quantity) for size in ("S", "M"))
         found = Order(code, "Ville", "", "Tablier", date(2026, 12, 18), lines)
         self._do(import_orders, (found,), import_id=f"import-{code}", source="x.csv", moment=self._moment())
+        if shared:
+            self._do(share_order, code, True, event_id=self._id(), moment=self._moment())
 
     @rule(target=codes_made, plies=st.integers(1, 30), ratio=st.integers(1, 3), cap=st.integers(5, 25), which=few)
     def cut(self, plies: int, ratio: int, cap: int, which: int) -> Any:
@@ -191,6 +201,60 @@ class FloorMachine(RuleBasedStateMachine):
     @rule()
     def summer_time_comes_or_goes(self) -> None:
         self._offset = 180 - self._offset
+
+    @rule(which=few, shared=st.booleans(), starts=st.sampled_from([0, 0, 5]))
+    def share_and_sum_up(self, which: int, shared: bool, starts: int) -> None:
+        order = self._order(which)
+        if order:
+            self._do(share_order, order, shared, event_id=self._id(), moment=self._moment())
+        self._sum_up(starts)
+
+    def _sum_up(self, starts: int) -> None:
+        """All sheets together say what the floor says; each agrees with itself, and is the same when it is drawn up anew."""
+        local = datetime.fromtimestamp((self._now_ms + self._offset * 60_000) / 1000, UTC)
+        settings = SheetSettings("A", "Europe/Paris", starts)
+        named = {"atelier": "A", "timezone": "Europe/Paris", "day_starts": starts}
+        self._do(bring_up_to_date, **named, today=local.date().isoformat(), at_ms=self._now_ms)
+        kept = [found for day in day_sheets.every_day(self._db) if (found := day_sheets.sheet(self._db, day))]
+        sheets = [json.loads(found.body) for found in kept]
+        assert [control_gaps(sheet) for sheet in sheets] == [()] * len(sheets)
+        assert [figures_digest(draw_up(self._db, found.day, settings)) for found in kept] == [
+            found.figures_digest for found in kept
+        ]
+        assert self._controls(sheets) == self._law_of_shared_orders()
+        assert self._counted(sheets) == self._exported()
+
+    def _counted(self, sheets: list[dict[str, Any]]) -> list[int]:
+        names = ("good", "second", "rejected", "to_rework", "from_rework", "presumed", "declared_missing", "defects")
+        return [sum(row[name] for sheet in sheets for row in sheet["counts"]) for name in names]
+
+    def _exported(self) -> list[int]:
+        """What every export of the shared orders says."""
+        names = ("good", "second", "rejected", "to_rework", "from_rework", "presumed", "missing", "defects")
+        sums = ", ".join(f"coalesce(sum(c.{name}), 0)" for name in names)
+        shared = "JOIN order_line l ON l.id = c.order_line_id JOIN orders o ON o.id = l.order_id AND o.shared = 1 AND o.undone = 0"
+        return list(self._db.conn.execute(f"SELECT {sums} FROM count_hour c {shared}").fetchone())
+
+    def _controls(self, sheets: list[dict[str, Any]]) -> Conservation:
+        names = [name.name for name in fields(Control)]
+        sums = {name: sum(sheet["control"][name] for sheet in sheets) for name in names}
+        return Conservation(
+            sums["pieces_cut"],
+            sums["pieces_received"],
+            sums["pieces_finished"],
+            sums["pieces_second"],
+            sums["pieces_rejected"],
+            sums["pieces_in_rework"],
+            sums["pieces_in_progress"],
+            sums["pieces_missing"],
+            sums["pieces_sent"],
+        )
+
+    def _law_of_shared_orders(self) -> Conservation:
+        codes = self._db.conn.execute("SELECT code FROM orders WHERE shared = 1 AND undone = 0").fetchall()
+        every = [found for (code,) in codes if (found := board.order_by_code(self._db, code))]
+        lines = [line.pieces for line in board.conservation(self._db, every)]
+        return Conservation(*(sum(getattr(line, one.name) for line in lines) for one in fields(Conservation)))
 
     @invariant()
     def nothing_is_lost(self) -> None:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from floor_app.cli import floor as floor_command
 from floor_app.config import parse_config
+from floor_app.domain.production_days import ProductionDay
 from floor_app.reports.day_export import day_csv
 from floor_app.simulating.acts import Act, DayPlan, Kind
 from floor_app.simulating.checking import Comparison, compare
@@ -45,7 +46,7 @@ class LivedDay:
 def export(data: Path, day: str) -> bytes:
     reader = open_reader(data / "floor.db")
     with contextlib.closing(reader.conn):
-        return day_csv(day, day_counts.of_day(reader, day))
+        return day_csv(day, day_counts.of_day(reader, ProductionDay(day)))
 
 
 @contextlib.contextmanager

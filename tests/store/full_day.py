@@ -4,21 +4,30 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from floor_app.clock_correcting import put_clock_right
 from floor_app.closing import close_order, reopen_order
+from floor_app.confirming_hours import record_totals
 from floor_app.correcting import undo_count
 from floor_app.cutting import cut_lay, undo_lay
 from floor_app.declaring import declare_missing, take_back_missing
 from floor_app.domain.cards import Card, Command
 from floor_app.domain.events import Moment, PiecesDeclaredMissing
+from floor_app.domain.insertion import Assignment, HalfDay
 from floor_app.domain.lays import Roll
 from floor_app.domain.routings import MissingSteps, Operation, Policy, Section
 from floor_app.domain.scans import WHOLE, Answer, Choice, Quantities
 from floor_app.importing import import_orders, undo_import
 from floor_app.printing import reprint
+from floor_app.receiving import receive_note, undo_receipt
 from floor_app.scanning import Home, Scan, ScanAnswer, answer_help, record_scan, undo_last
+from floor_app.sending import SendRequest, cancel_transfer, send_bundles
 from floor_app.setting_routings import set_routing
+from floor_app.settling import hear_from_centre, settle
+from floor_app.sharing import share_order
+from floor_app.store import network_identity
 from floor_app.store.bundles import BundleCard
 from tests.floor import Floor, a_lay, an_order
+from tests.network import a_note, an_identity
 
 SITE = "BCDF"
 EVENING_MS = 1_785_001_200_000  # 2026-07-25 19:40 in Paris: the day after begins while people work
@@ -41,6 +50,10 @@ class Day:
 
     def does(self, command: Callable[..., Any], *args: Any, **named: Any) -> Any:
         return self.floor.atelier.run(command, *args, moment=self._moment(), **named)
+
+    @property
+    def done(self) -> int:
+        return self._done
 
     @property
     def id(self) -> str:
@@ -77,7 +90,41 @@ def live_a_full_day(floor: Floor) -> None:
     _work_on_aprons(day, [bundle.code for bundle in aprons])
     _work_on_jackets(day, [bundle.code for bundle in jackets])
     _call_and_declare(day, [bundle.code for bundle in aprons])
+    _send_and_receive(day, [bundle.code for bundle in aprons])
+    _confirm_hours(day)
+    _share(day)
+    _wake_in_the_past(day, [bundle.code for bundle in aprons])
     _take_things_back(day)
+
+
+def _confirm_hours(day: Day) -> None:
+    """Confirmed, then corrected: the later word counts."""
+    morning = [Assignment(person, HalfDay.MORNING, "M-2026-04", 210) for person in range(6)]
+    for minutes in (210, 180):
+        assigned = (*morning, Assignment(9, HalfDay.AFTERNOON, "M-2026-07", minutes))
+        day.does(record_totals, "2026-07-25", assigned, event_id=day.id)
+
+
+def _share(day: Day) -> None:
+    """An order of the atelier's own goes into the day sheets, and another does not stay there."""
+    assert day.does(share_order, "tabliers", True, event_id=day.id) == "done"
+    assert day.does(share_order, "vestes", True, event_id=day.id) == "done"
+    assert day.does(share_order, "vestes", False, event_id=day.id) == "done"
+
+
+def _wake_in_the_past(day: Day, codes: list[str]) -> None:
+    """The power was gone: bundles are counted by a clock that stands a week back, one of them wrongly, until it is put right."""
+    for number, code in enumerate(codes[6:8]):
+        past_ms = EVENING_MS - 7 * 24 * 60 * MINUTE_MS + number * MINUTE_MS
+        moment = Moment(past_ms, past_ms, 120, "boot-1", past_ms, clock_trusted=False)
+        scan = Scan(f"past-{number}", code, "cut-1", "cut")
+        answer = day.floor.atelier.run(record_scan, scan, moment=moment, home=Home(SITE, Policy(MissingSteps.WARN)))
+        assert answer.decision.answer == Answer.COUNTED
+    monotonic_ms = past_ms + 30 * MINUTE_MS
+    now = Moment(EVENING_MS, EVENING_MS, 120, "boot-1", monotonic_ms, clock_trusted=True)
+    assert day.floor.atelier.run(put_clock_right, moment=now, event_id="clock-1")
+    assert not day.floor.atelier.run(put_clock_right, moment=now, event_id="clock-2")
+    _counts(day.scan("", "cut", take=undo_last))
 
 
 def _cut(day: Day, order: str, lay: str = "lay-1") -> list[BundleCard]:
@@ -125,6 +172,29 @@ def _call_and_declare(day: Day, codes: list[str]) -> None:
         assert day.does(declare_missing, lost, event_id=day.id).outcome == "declared"
     last = day.floor.last_seq
     assert day.does(take_back_missing, last, event_id=day.id, reason="retrouvées").answer == Answer.COUNTED
+
+
+def _send_and_receive(day: Day, codes: list[str]) -> None:
+    """Two notes leave, one stays after all; one arrives short, by mistake and then in earnest; what was missing turns up."""
+    day.floor.atelier.run(network_identity.keep_identity, an_identity())
+    notes = [
+        day.does(
+            send_bundles, SendRequest(day.id, "tabliers", "LYON-2", "ESAT de Lyon", sent), dice=lambda: day.done
+        ).note
+        for sent in (tuple(codes[8:10]), tuple(codes[4:5]))
+    ]
+    assert day.does(cancel_transfer, notes[0], reason="camion en panne", event_id=day.id) == "cancelled"
+    named = {"to": "LYON-2", "state": "discrepancy", "received": 1}
+    assert day.does(hear_from_centre, notes[1], **named, event_id=day.id) == "confirmed"
+    note = a_note()
+    for taken in ((20, 20), (18, 0)):
+        counted = {bundle.code: pieces for bundle, pieces in zip(note.bundles, taken, strict=True)}
+        assert not day.does(receive_note, note, counted, content=b"", event_id=day.id).faults
+        if taken == (20, 20):
+            assert day.does(undo_receipt, note.code, reason="mauvais bon", event_id=day.id) == "undone"
+    _counts(day.scan(note.bundles[0].code, "sew", choice=Choice.COUNT_REST))
+    arrived = {note.bundles[1].code: 20}
+    assert not day.does(settle, note.code, arrived, reason="dans l’autre camion", event_id=day.id).faults
 
 
 def _take_things_back(day: Day) -> None:

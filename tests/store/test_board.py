@@ -16,6 +16,7 @@ from floor_app.cutting import CutRequest, cut_lay
 from floor_app.domain.events import CountUndone, Moment, OrderClosed, RoutingSet
 from floor_app.domain.lays import Roll
 from floor_app.domain.orders import Order, OrderLine
+from floor_app.domain.production_days import ProductionDay
 from floor_app.domain.quality import Conservation
 from floor_app.domain.routings import Operation, Section
 from floor_app.domain.scans import Choice, Quantities
@@ -28,7 +29,7 @@ from floor_app.web.tiles import TILES
 
 CONFIG = '[atelier]\ncode = "ATL07"\nname = "Atelier des Tilleuls"\nsite = "BCDF"\n'
 STATIONS = {"cut": "cut-1", "sew": "sew-1", "finish": "finish-1"}
-DAY = "2026-11-23"
+DAY = ProductionDay("2026-11-23")
 TEN_O_CLOCK_MS = 1_795_424_400_000  # 2026-11-23 10:00 in Paris
 HOUR_MS = 3_600_000
 
@@ -135,7 +136,7 @@ def test_an_order_that_is_done_stays_while_its_last_pieces_are_on_the_floor(atel
         for step in STATIONS:
             scan(atelier, bundle.code, step, TEN_O_CLOCK_MS)
     with atelier.reading() as db:
-        assert [order.code for order in board.orders_on_board(db, "2026-12-24")] == ["A"]
+        assert [order.code for order in board.orders_on_board(db, ProductionDay("2026-12-24"))] == ["A"]
 
 
 def test_output_is_what_the_last_step_of_the_orders_own_routing_made(atelier: Atelier) -> None:
@@ -252,9 +253,9 @@ def statements_of_board(atelier: Atelier) -> list[str]:
     return selects
 
 
-# Small by nature: a row a station that calls, the orders chosen, the steps; and two indexes of what is unfinished.
+# Small by nature: a row a station that calls, 64 scanners, the orders chosen, the steps; and two indexes of what is unfinished.
 BOUNDED = re.compile(
-    r"SCAN (help_call|station_last|chosen|w|CONSTANT ROW|json_each .*|orders USING (COVERING )?INDEX orders_running"
+    r"SCAN (help_call|scanner_place|station_last|chosen|w|CONSTANT ROW|json_each .*|orders USING (COVERING )?INDEX orders_running"
     r"|bundle USING (COVERING )?INDEX bundle_line_open|bundle_step USING (COVERING )?INDEX bundle_step_waiting)$"
 )
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from flask import Flask
 
-from floor_app.web_server import web_server
+from groundwork.web_server import web_server
 
 
 @contextmanager

@@ -58,6 +58,10 @@ ALLOWED = {
     "labels": SUPERVISORS,
     "label_editor": SUPERVISORS,
     "sheets": SUPERVISORS,
+    "transfers": SUPERVISORS,
+    "sending_bundles": SUPERVISORS,
+    "receiving_notes": SUPERVISORS,
+    "hours": SUPERVISORS,
     "stations": SUPERVISORS,
     "devices": SUPERVISORS,
     "scanner_test": AT_STATIONS,
@@ -74,6 +78,7 @@ PARTS = {
     "number": 1,
     "seq": 1,
     "token_id": 999,
+    "person": 999,
 }
 TOKENS_ONLY = ("api", "control")
 

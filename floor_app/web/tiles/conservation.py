@@ -46,7 +46,7 @@ class ConservationTile:
 
 
 def load(db: sqlite_utils.Database, atelier: Atelier, *, at_ms: int) -> ConservationTile:
-    shown = board.orders_on_board(db, atelier.clock.local(at_ms).date().isoformat())
+    shown = board.orders_on_board(db, atelier.clock.production_day(at_ms))
     lines = board.conservation(db, shown)
     return ConservationTile(tuple(_order(db, order, lines) for order in shown), tuple(lines))
 

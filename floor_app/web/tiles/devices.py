@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import sqlite_utils
@@ -11,8 +11,10 @@ import sqlite_utils
 from floor_app.atelier import Atelier
 from floor_app.config import StationConfig
 from floor_app.device_board import DeviceState
+from floor_app.domain import scanner_moves
+from floor_app.domain.scanner_moves import Place, Places
 from floor_app.keeping import LAST_BACKUP
-from floor_app.store import print_jobs
+from floor_app.store import print_jobs, scanner_places
 
 GOOD, UNSURE, WARN, STOP = "good", "unsure", "warn", "stop"
 DISK_WARN_BYTES = 2_000_000_000
@@ -26,7 +28,11 @@ _LEVELS = {"ready": GOOD, "unknown": UNSURE, "paper_near_end": WARN, "busy": WAR
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """`state`: as the device board has it, `unknown` until heard. `station`: the one a scanner serves. `labels`: to print."""
+    """`state`: as the device board has it, `unknown` until heard. `station`: the one a scanner serves. `labels`: to print.
+
+    `place`: the scanner that is plugged in, and whether it moved, then `came_from` the station of that title. `away`: where
+    the station's own is instead, at the station titled `went_to`.
+    """
 
     kind: str
     name: str
@@ -36,6 +42,10 @@ class Device:
     title: str
     since_ms: int
     labels: int = 0
+    place: Place | None = None
+    came_from: str = ""
+    away: Place | None = None
+    went_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ class DevicesTile:
 def load(db: sqlite_utils.Database, atelier: Atelier, *, at_ms: int) -> DevicesTile:
     free = shutil.disk_usage(atelier.data).free
     return DevicesTile(
-        (*_scanners(atelier), *_printers(db, atelier)),
+        (*_scanners(db, atelier), *_printers(db, atelier)),
         disk_free_bytes=free,
         disk_level=STOP if free < DISK_STOP_BYTES else WARN if free < DISK_WARN_BYTES else GOOD,
         clock_trusted=atelier.clock.trusted,
@@ -70,12 +80,28 @@ def load(db: sqlite_utils.Database, atelier: Atelier, *, at_ms: int) -> DevicesT
     )
 
 
-def _scanners(atelier: Atelier) -> Iterator[Device]:
+def _scanners(db: sqlite_utils.Database, atelier: Atelier) -> Iterator[Device]:
     """Those of the set-up: one nobody has heard of yet is shown as such."""
     heard = {state.serves: state for state in atelier.devices.states("scanner")}
+    places = scanner_places.places(db)
     for station in atelier.config.stations:
         if station.scanner:
-            yield _device("scanner", station.scanner, heard.get(station.name), serves=station)
+            yield _placed(_device("scanner", station.scanner, heard.get(station.name), serves=station), places, atelier)
+
+
+def _placed(device: Device, places: Places, atelier: Atelier) -> Device:
+    """A station whose own scanner is elsewhere is told so while nothing is plugged in."""
+    place = scanner_moves.serving(places, device.station)
+    away = None if place else scanner_moves.moved_from(places, device.station)
+    came_from = title_of(atelier, place.moved.from_station) if place and place.moved else ""
+    went_to = title_of(atelier, away.scanner.station) if away else ""
+    return replace(device, place=place, came_from=came_from, away=away, went_to=went_to)
+
+
+def title_of(atelier: Atelier, name: str) -> str:
+    """Of a station; its name where the set-up has it no more."""
+    station = atelier.station(name)
+    return station.title if station else name
 
 
 def _printers(db: sqlite_utils.Database, atelier: Atelier) -> Iterator[Device]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import sqlite_utils
 
 from floor_app.atelier import Atelier
+from floor_app.domain.production_days import HOURS_A_DAY
 from floor_app.store import board
 
 USUAL_HOURS = range(8, 17)
@@ -33,11 +34,11 @@ class HoursTile:
 
 
 def load(db: sqlite_utils.Database, atelier: Atelier, *, at_ms: int) -> HoursTile:
-    """The usual hours of work, and whatever was finished outside them."""
-    day = atelier.clock.local(at_ms).date().isoformat()
+    """The usual hours of work, and whatever was finished outside them, as the production day has them one after the other."""
+    day = atelier.clock.production_day(at_ms)
     good = dict[int, int]()
     for count in board.output_of_day(db, day, board.orders_on_board(db, day)):
         good[count.hour] = good.get(count.hour, 0) + count.good
-    first, last = min(good, default=USUAL_HOURS.start), max(good, default=USUAL_HOURS.start)
-    shown = range(min(first, USUAL_HOURS.start), max(last + 1, USUAL_HOURS.stop))
-    return HoursTile(tuple(Hour(hour, good.get(hour, 0)) for hour in shown), board.last_scan_at_ms(db))
+    shown = [day.place_of(hour) for hour in (*good, *USUAL_HOURS)]
+    hours = [(place + day.starts) % HOURS_A_DAY for place in range(min(shown), max(shown) + 1)]
+    return HoursTile(tuple(Hour(hour, good.get(hour, 0)) for hour in hours), board.last_scan_at_ms(db))

@@ -12,7 +12,10 @@ from floor_app.store.board import BoardOrder, LineConservation
 
 @dataclass(frozen=True, slots=True)
 class OrderToday:
-    """One order in pieces. `finished`: good at its last step; `today`: of the day. `days_left`: None without a due date."""
+    """One order in pieces. `finished`: good at its last step; `today`: of the day. `days_left`: None without a due date.
+
+    `planned`: to finish here; `received`: cut elsewhere and come here.
+    """
 
     code: str
     client: str
@@ -24,6 +27,7 @@ class OrderToday:
     today: int
     closed: bool
     days_left: int | None
+    received: int = 0
 
     @property
     def left(self) -> int:
@@ -48,13 +52,13 @@ class OrdersTile:
 
 
 def load(db: sqlite_utils.Database, atelier: Atelier, *, at_ms: int) -> OrdersTile:
-    day = atelier.clock.local(at_ms).date()
-    shown = board.orders_on_board(db, day.isoformat())
+    day = atelier.clock.production_day(at_ms)
+    shown = board.orders_on_board(db, day)
     lines = board.conservation(db, shown)
-    output = board.output_of_day(db, day.isoformat(), shown)
+    output = board.output_of_day(db, day, shown)
     today = {order.id: sum(hour.good for hour in output if hour.order_id == order.id) for order in shown}
     return OrdersTile(
-        tuple(_today(order, lines, today=today[order.id], day=day) for order in shown),
+        tuple(_today(order, lines, today=today[order.id], day=date.fromisoformat(day.day)) for order in shown),
         any_order=bool(shown) or board.any_order(db),
         more=len(shown) >= board.MOST_ORDERS,
     )
@@ -73,4 +77,5 @@ def _today(order: BoardOrder, lines: list[LineConservation], *, today: int, day:
         today=today,
         closed=order.closed,
         days_left=(date.fromisoformat(order.due) - day).days if order.due else None,
+        received=sum(pieces.received for pieces in own),
     )

@@ -32,8 +32,7 @@ class StepsTile:
 
 def load(db: sqlite_utils.Database, atelier: Atelier, *, at_ms: int) -> StepsTile:
     """In the order of the routings. Steps without work are shown too, unless the routings have very many."""
-    day = atelier.clock.local(at_ms).date().isoformat()
-    known = _in_routing_order(board.orders_on_board(db, day))
+    known = _in_routing_order(board.orders_on_board(db, atelier.clock.production_day(at_ms)))
     waiting = {found.operation: found for found in board.work_waiting(db)}
     steps = [_step(operation, known.get(operation), waiting.get(operation)) for operation in {**known, **waiting}]
     if len(steps) > MOST_EMPTY_STEPS:

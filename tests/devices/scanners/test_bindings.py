@@ -8,7 +8,7 @@ import pytest
 
 from devices.errors import DeviceMissing
 from devices.scanners import Barcode, KeyboardScanner, Scanner, SerialLine, scanner_at
-from devices.scanners.bindings import bound_scanner, found_at, present
+from devices.scanners.bindings import bound_scanner, found_at, means_socket, pointed_at, present
 from devices.scanners.simulated import SimulatedScanner
 from tests.devices.scanners.usb_tree import UsbTree
 
@@ -194,3 +194,53 @@ def test_a_cable_pulled_while_it_is_looked_at_leaves_a_scanner_without_words(tre
         (tree.root / "sys/devices/platform/usb1/1-1.2" / attribute).unlink()
     (scanner,) = present(tree.root)
     assert (scanner.serial, scanner.product, scanner.maker) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("address", "serial", "by_socket"),
+    [
+        ("port:{name}", "A", True),
+        ("port:{name}?feedback=zebra", "A", True),
+        ("{root}/dev/serial/by-path/{name}", "A", True),
+        ("/dev/floor/scanners/by-path/{name}?feedback=zebra", "A", True),
+        ("usb:0c2e:0901:A", "A", False),
+        ("USB:0C2E:0901".lower(), "A", False),
+        ("{root}/dev/serial/by-id/usb-Honeywell_A", "A", False),
+        ("/dev/ttyACM0", "A", False),
+        ("/dev/input/by-path/{keyboard}-event-kbd?layout=fr", "K", True),
+    ],
+)
+def test_what_an_address_points_at_is_told_and_whether_it_is_a_socket(
+    tree: UsbTree, address: str, serial: str, by_socket: bool
+) -> None:
+    tree.plug("ttyACM0", "1.1", serial="A")
+    tree.plug("ttyACM1", "1.2", serial="B", idProduct="0902")
+    tree.plug_keyboard("event3", "1.3", serial="K")
+    by_id = tree.root / "dev/serial/by-id"
+    by_id.mkdir()
+    (by_id / "usb-Honeywell_A").symlink_to("../../ttyACM0")
+    written = address.format(root=tree.root, name=tree.name("1.1"), keyboard=tree.name("1.3"))
+    found = pointed_at(written, present(tree.root))
+    assert found and found.serial == serial
+    assert means_socket(written, found) is by_socket
+
+
+@pytest.mark.parametrize(
+    "address", ["socket://127.0.0.1:4000", "listen://0.0.0.0:4000", "/tmp/scanner", "port:nowhere", "usb:0c2e:0901"]
+)
+def test_what_is_on_the_network_elsewhere_or_twice_is_not_pointed_at(tree: UsbTree, address: str) -> None:
+    for tty, socket in (("ttyACM0", "1.1"), ("ttyACM1", "1.2")):
+        tree.plug(tty, socket)
+    assert pointed_at(address, present(tree.root)) is None
+
+
+@pytest.mark.parametrize(
+    ("serials", "own"), [(("A", "B"), True), (("A", "A"), False), (("", "B"), False), (("00", "B"), False)]
+)
+def test_a_number_is_a_scanners_own_when_no_other_has_it(tree: UsbTree, serials: tuple[str, str], own: bool) -> None:
+    for number, serial in enumerate(serials, start=1):
+        tree.plug(f"ttyACM{number}", f"1.{number}", serial=serial)
+        tree.plug_keyboard(f"event{number}", f"2.{number}", serial=serial)
+    first = [scanner for scanner in present(tree.root) if scanner.serial == serials[0]]
+    assert {scanner.mode for scanner in first} == {"serial", "keyboard"}
+    assert {scanner.numbered for scanner in first} == {own}

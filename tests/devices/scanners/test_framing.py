@@ -32,7 +32,7 @@ PATTERNS: dict[str, tuple[list[bytes], list[str | Barcode]]] = {
     "only frame ends": ([b"\r\n\t\x03\0\x02\r"], []),
     "nothing": ([b""], []),
     "no suffix": ([C], [Barcode(CODE, ended_by="silence")]),
-    "the longest frame": ([b"A" * 256 + b"\r"], ["A" * 256]),
+    "the longest frame": ([b"A" * 512 + b"\r"], ["A" * 512]),
     "a cut frame, then STX": ([C[:5] + b"\x02" + D + b"\x03"], [Barcode(CODE[:5], ended_by="prefix"), OTHER]),
     "spaces": ([b" " + C + b" \r"], [f" {CODE} "]),
     "AIM QR": ([b"]Q1" + C + b"\r"], [Barcode(CODE, "Q1")]),
@@ -44,10 +44,10 @@ PATTERNS: dict[str, tuple[list[bytes], list[str | Barcode]]] = {
     "GS1": ([b"]d2010950600013435210LOT7\x1d21BCDF\r"], [Barcode("010950600013435210LOT7\x1d21BCDF", "d2")]),
     "FNC1 right behind AIM": ([b"]C1\x1d10A\r"], [Barcode("\x1d10A", "C1")]),
     "not ASCII": ([b"\xc3\xa9\xff" + C + b"\r" + D + b"\r"], [Barcode("", fault="not_ascii"), OTHER]),
-    "too long": ([b"A" * 257 + b"\r" + C + b"\r"], [Barcode("", fault="too_long"), CODE]),
+    "too long": ([b"A" * 513 + b"\r" + C + b"\r"], [Barcode("", fault="too_long"), CODE]),
     "far too long, in packets": ([b"A" * 64] * 90 + [b"\r" + C + b"\r"], [Barcode("", fault="too_long"), CODE]),
     "far too long, no suffix": ([b"A" * 9000], [Barcode("", fault="too_long", ended_by="silence")]),
-    "too long and not ASCII": ([b"\xff" * 300 + b"\r"], [Barcode("", fault="too_long")]),
+    "too long and not ASCII": ([b"\xff" * 600 + b"\r"], [Barcode("", fault="too_long")]),
 }
 
 

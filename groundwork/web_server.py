@@ -11,6 +11,7 @@ from waitress.server import create_server
 
 HTTP_THREADS = 64
 STOP_S = 5.0
+LARGEST_BODY = 1024 * 1024 * 1024  # an application has limits of its own, and words for them
 
 
 class PortTaken(Exception):
@@ -18,8 +19,19 @@ class PortTaken(Exception):
 
 
 @contextlib.contextmanager
-def web_server(app: Callable[..., Any], host: str, port: int, *, threads: int = HTTP_THREADS) -> Iterator[int]:
-    """Serves the WSGI application on the port given back; `port` 0 takes a free one. Raises PortTaken."""
+def web_server(
+    app: Callable[..., Any],
+    host: str,
+    port: int,
+    *,
+    threads: int = HTTP_THREADS,
+    behind_proxy: bool = False,
+    largest_body: int = LARGEST_BODY,
+) -> Iterator[int]:
+    """Serves the WSGI application on the port given back; `port` 0 takes a free one. Raises PortTaken.
+
+    `behind_proxy`: the application itself judges what a proxy says. `largest_body`: bytes; a larger one is cut off with 413.
+    """
     watched: dict[int, Any] = {}
     listening = _listen(host, port)
     server: Any = create_server(
@@ -28,7 +40,8 @@ def web_server(app: Callable[..., Any], host: str, port: int, *, threads: int = 
         sockets=[listening],
         threads=threads,
         ident="",
-        clear_untrusted_proxy_headers=True,
+        clear_untrusted_proxy_headers=not behind_proxy,
+        max_request_body_size=largest_body,
         channel_timeout=60,
     )
     thread = threading.Thread(target=server.run, name="web", daemon=True)
@@ -39,7 +52,9 @@ def web_server(app: Callable[..., Any], host: str, port: int, *, threads: int = 
         # waitress has no stop for another thread; its loop ends by itself once it watches nothing.
         server.trigger.pull_trigger(lambda: wasyncore.dispatcher.close(server))
         server.task_dispatcher.shutdown(timeout=STOP_S)
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(watched, ignore_all=True))
+        # The loop may see what is asked before it is called, and close the very thing it is called by.
+        with contextlib.suppress(OSError):
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(watched, ignore_all=True))
         thread.join(timeout=STOP_S)
 
 

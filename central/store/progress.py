@@ -1,0 +1,123 @@
+"""Totals of orders, kept up with every sheet: a board over the whole network and all its days reads small tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from central.domain.sheet_figures import NAMES, Figures, LineKey, in_all
+from central.store.staging import add_to_rows
+from central.store.tables import FIGURES, progress, progress_day, progress_line
+
+
+@dataclass(frozen=True, slots=True)
+class OrderProgress:
+    """Of an order at an atelier, for one of its shares. `allocation`: as the atelier says it, or ""."""
+
+    order: str
+    atelier: str
+    allocation: str
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class DayProgress:
+    order: str
+    atelier: str
+    allocation: str
+    day: date
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a sheet adds to what its atelier's sheet of that day had added before."""
+
+    atelier: str
+    day: date
+    by_line: Mapping[LineKey, Figures]
+
+
+def add(db: Connection, differences: Sequence[Difference]) -> None:
+    every = [(one.atelier, one.day, key, figures) for one in differences for key, figures in one.by_line.items()]
+    by_line = in_all(
+        ((key.order, atelier, key.allocation, key.size, key.colour), figures) for atelier, _, key, figures in every
+    )
+    by_day = in_all(((key.order, atelier, key.allocation, day), figures) for atelier, day, key, figures in every)
+    by_share = in_all((key[:3], figures) for key, figures in by_line.items())
+    for table, figures_by_key in ((progress, by_share), (progress_line, by_line), (progress_day, by_day)):
+        names = [column.name for column in table.primary_key]
+        rows = [dict(zip(names, key, strict=True)) | _columns(figures) for key, figures in figures_by_key.items()]
+        add_to_rows(db, table, rows)
+
+
+def of_orders(db: Connection, orders: Sequence[str] | None = None) -> list[OrderProgress]:
+    """Of those orders, or of all: a row for each share that any sheet says anything of."""
+    chosen = select(progress.c.order_code, progress.c.atelier, progress.c.allocation, *_figures(progress)).where(
+        progress.c.mentions > 0
+    )
+    if orders is not None:
+        chosen = chosen.where(progress.c.order_code.in_(orders))
+    ordered = chosen.order_by(progress.c.order_code, progress.c.atelier, progress.c.allocation)
+    return [OrderProgress(row[0], row[1], row[2], Figures(*row[3:])) for row in db.execute(ordered)]
+
+
+def of_atelier(db: Connection, atelier: str) -> list[OrderProgress]:
+    chosen = select(progress.c.order_code, progress.c.atelier, progress.c.allocation, *_figures(progress))
+    rows = db.execute(chosen.where(progress.c.atelier == atelier, progress.c.mentions > 0))
+    return [OrderProgress(row[0], row[1], row[2], Figures(*row[3:])) for row in rows]
+
+
+def totals(db: Connection) -> dict[str, Figures]:
+    """By order, all ateliers together."""
+    sums = [func.sum(column) for column in _figures(progress)]
+    rows = db.execute(
+        select(progress.c.order_code, *sums).where(progress.c.mentions > 0).group_by(progress.c.order_code)
+    )
+    return {row[0]: _summed(row[1:]) for row in rows}
+
+
+def lines_of_order(db: Connection, order: str, *, atelier: str | None = None) -> dict[tuple[str, str], Figures]:
+    """By (size, colour), all ateliers together or one."""
+    table = progress_line
+    chosen = select(table.c.size, table.c.colour, *(func.sum(column) for column in _figures(table)))
+    chosen = chosen.where(table.c.order_code == order, table.c.mentions > 0)
+    if atelier is not None:
+        chosen = chosen.where(table.c.atelier == atelier)
+    rows = db.execute(chosen.group_by(table.c.size, table.c.colour).order_by(table.c.size, table.c.colour))
+    return {(row[0], row[1]): _summed(row[2:]) for row in rows}
+
+
+def days_of_order(
+    db: Connection, order: str, *, from_day: date, to_day: date, atelier: str | None = None
+) -> list[DayProgress]:
+    """By atelier, share and day; both ends included."""
+    table = progress_day
+    chosen = select(table.c.order_code, table.c.atelier, table.c.allocation, table.c.day, *_figures(table))
+    chosen = chosen.where(table.c.order_code == order, table.c.day.between(from_day, to_day), table.c.mentions > 0)
+    if atelier is not None:
+        chosen = chosen.where(table.c.atelier == atelier)
+    ordered = chosen.order_by(table.c.atelier, table.c.allocation, table.c.day)
+    return [DayProgress(row[0], row[1], row[2], row[3], Figures(*row[4:])) for row in db.execute(ordered)]
+
+
+def finished_since(db: Connection, day: date) -> dict[tuple[str, str, str], int]:
+    """Pieces finished from that day on by (order, atelier, allocation): the pace a forecast goes by."""
+    table = progress_day
+    key = (table.c.order_code, table.c.atelier, table.c.allocation)
+    rows = db.execute(select(*key, func.sum(table.c.finished)).where(table.c.day >= day).group_by(*key))
+    return {(row[0], row[1], row[2]): int(row[3]) for row in rows}
+
+
+def _figures(table: Any) -> list[ColumnElement[int]]:
+    return [table.c[name] for name in NAMES]
+
+
+def _columns(figures: Figures) -> dict[str, int]:
+    return {name: getattr(figures, name) for name in (*FIGURES, "mentions")}
+
+
+def _summed(sums: Sequence[Any]) -> Figures:
+    return Figures(*(int(value) for value in sums))  # PostgreSQL adds bigint up as numeric

@@ -1,0 +1,131 @@
+"""Day sheets held: of each atelier and day the newest, whole, with its rows beside it."""
+
+import json
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, select, tuple_
+
+from central.domain.sheet_rules import Version
+from central.store import sheet_rows
+from central.store.staging import put_rows
+from central.store.tables import sheet
+
+BODY_LEVEL = 6
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SheetKey:
+    atelier: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class NewSheet:
+    """To be held from now on. `said`: the sheet as JSON, `body` its canonical bytes; `before`: the one held until now, or `None`.
+
+    `gaps`: control totals its counts do not bear out, {total, said, found}; with any, its figures count nowhere. `road`: network, file.
+    """
+
+    key: SheetKey
+    version: Version
+    said: Mapping[str, Any]
+    body: bytes
+    before: Mapping[str, Any] | None
+    gaps: tuple[dict[str, Any], ...]
+    road: str
+    received_at_ms: int
+
+    @property
+    def counted(self) -> bool:
+        return not self.gaps
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSheet:
+    """As it is listed: without its body."""
+
+    key: SheetKey
+    version: Version
+    clock: str
+    gaps: list[dict[str, Any]]
+    received_at_ms: int
+    road: str
+
+
+def held(db: Connection, keys: Collection[SheetKey]) -> dict[SheetKey, HeldSheet]:
+    """Of those keys the ones there are."""
+    return {one.key: one for one in map(_held, db.execute(_of_keys(select(*_LISTED), keys)))}
+
+
+def bodies(db: Connection, keys: Collection[SheetKey]) -> dict[SheetKey, dict[str, Any]]:
+    """The sheets themselves, as JSON."""
+    rows = db.execute(_of_keys(select(sheet.c.atelier, sheet.c.day, sheet.c.body), keys))
+    return {SheetKey(row.atelier, row.day): json.loads(zlib.decompress(row.body)) for row in rows}
+
+
+def of_atelier(
+    db: Connection, atelier: str, *, from_day: date, to_day: date, limit: int, with_gap: bool = False
+) -> list[HeldSheet]:
+    """By day, both ends included. `with_gap`: only those that count nowhere."""
+    chosen = select(*_LISTED).where(sheet.c.atelier == atelier, sheet.c.day.between(from_day, to_day))
+    if with_gap:
+        chosen = chosen.where(sheet.c.counted.is_(False))
+    return [_held(row) for row in db.execute(chosen.order_by(sheet.c.day).limit(limit))]
+
+
+def with_gaps(db: Connection, *, limit: int = 500) -> list[HeldSheet]:
+    """Of the whole network, the newest day first."""
+    chosen = select(*_LISTED).where(sheet.c.counted.is_(False)).order_by(sheet.c.day.desc(), sheet.c.atelier)
+    return [_held(row) for row in db.execute(chosen.limit(limit))]
+
+
+def put(db: Connection, new: Sequence[NewSheet]) -> None:
+    """Each key once. Rows that say the same as before are not written anew."""
+    put_rows(db, sheet, [_row(one) for one in new])
+    sheet_rows.put(db, new)
+
+
+_LISTED = (
+    sheet.c.atelier,
+    sheet.c.day,
+    sheet.c.revision,
+    sheet.c.digest,
+    sheet.c.last_event,
+    sheet.c.clock,
+    sheet.c.gaps,
+    sheet.c.received_at_ms,
+    sheet.c.road,
+)
+
+
+def _of_keys(chosen: Select[Any], keys: Collection[SheetKey]) -> Select[Any]:
+    return chosen.where(tuple_(sheet.c.atelier, sheet.c.day).in_([(key.atelier, key.day) for key in sorted(keys)]))
+
+
+def _held(row: Any) -> HeldSheet:
+    version = Version(row.revision, row.digest, row.last_event)
+    return HeldSheet(SheetKey(row.atelier, row.day), version, row.clock, row.gaps, row.received_at_ms, row.road)
+
+
+def _row(new: NewSheet) -> dict[str, Any]:
+    events = new.said["events"]
+    return {
+        "atelier": new.key.atelier,
+        "day": new.key.day,
+        "revision": new.version.revision,
+        "digest": new.version.digest,
+        "first_event": events["first"],
+        "last_event": new.version.last_event,
+        "event_count": events["count"],
+        "timezone": new.said["timezone"],
+        "clock": new.said["clock"],
+        "gaps": list(new.gaps),
+        "counted": new.counted,
+        "received_at_ms": new.received_at_ms,
+        "road": new.road,
+        "body": zlib.compress(new.body, BODY_LEVEL),
+    }

@@ -1,0 +1,74 @@
+"""What an atelier is told when it asks: its shares of orders and its delivery notes, as the contract spells them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from central.domain.sheet_figures import NoteKey
+from central.store import allocations, feed, orders, transfers
+from central.store.allocations import Allocation
+from central.store.orders import OrderLine, SharedOrder
+from central.store.transfers import Transfer
+
+MOST_SHARES = 100
+MOST_TRANSFERS = 500
+
+
+def shares_after(db: Connection, atelier: str, cursor: int) -> dict[str, Any]:
+    """Allocations of the contract: those that changed since the cursor, oldest change first."""
+    page = feed.after(db, atelier, feed.ALLOCATION, cursor, limit=MOST_SHARES)
+    told = _shares(db, [(change.order, change.subject) for change in page.changes])
+    return {"cursor": str(page.cursor), "more": page.more, "allocations": told}
+
+
+def share(db: Connection, order: str, allocation: str) -> dict[str, Any]:
+    """An Allocation of the contract."""
+    return _shares(db, [(order, allocation)])[0]
+
+
+def transfers_after(db: Connection, atelier: str, cursor: int) -> dict[str, Any]:
+    """TransferNews of the contract."""
+    page = feed.after(db, atelier, feed.TRANSFER, cursor, limit=MOST_TRANSFERS)
+    keys = [NoteKey(*change.subject.split(" ")) for change in page.changes]
+    told = [_transfer(one) for one in transfers.with_keys(db, atelier, keys)] if keys else []
+    return {"cursor": str(page.cursor), "more": page.more, "transfers": told}
+
+
+def _shares(db: Connection, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    if not keys:
+        return []
+    found = allocations.with_keys(db, keys)
+    lines = allocations.lines_of(db, keys)
+    codes = sorted({order for order, _ in found})
+    known, pieces = orders.with_codes(db, codes), orders.pieces(db, codes)
+    return [_share(found[key], lines[key], known[key[0]], pieces.get(key[0], 0)) for key in keys if key in found]
+
+
+def _share(share: Allocation, lines: Sequence[OrderLine], order: SharedOrder, order_pieces: int) -> dict[str, Any]:
+    return {
+        "allocation": share.id,
+        "revision": share.revision,
+        "state": str(share.state),
+        "order": order.code,
+        "client": order.client,
+        "contract": order.contract,
+        "style": order.style,
+        "due": share.due or order.due,
+        "lines": [{"size": line.size, "colour": line.colour, "quantity": line.quantity} for line in lines],
+        "order_pieces": order_pieces,
+        "routing": order.routing,
+        "pictures": order.pictures,
+        "note": share.note or order.note,
+    }
+
+
+def _transfer(one: Transfer) -> dict[str, Any]:
+    return {
+        "note": one.key.note,
+        "from": one.key.sender,
+        "to": one.key.receiver,
+        "sent": one.said.sent,
+        "received": one.said.received,
+        "state": str(one.state),
+    }

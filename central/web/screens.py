@@ -1,0 +1,12 @@
+"""Every screen of the centre, and its machine interface."""
+
+from central.web.api.days import days
+from central.web.api.enrolments import enrolments
+from central.web.api.heartbeats import heartbeats
+from central.web.api.keys import keys
+from central.web.api.openapi import openapi
+from central.web.api.shares import shares
+from central.web.api.transfers import transfers
+from central.web.health import health
+
+SCREENS = (health, openapi, enrolments, days, shares, transfers, heartbeats, keys)

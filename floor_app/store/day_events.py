@@ -1,0 +1,147 @@
+"""The events of one production day, and which days the events of a stretch of the log touch: found by index, never by a walk."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlite_utils
+
+from floor_app.domain.day_law import DAY_EVENTS, DayFact
+from floor_app.domain.events import Event, from_body
+from floor_app.domain.production_days import ProductionDay, day_of_hour
+from floor_app.store.event_times import PUT_RIGHT, RIGHT_HOUR, SAID_HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class SharedOrder:
+    """An order that is in day sheets. `allocation`: the centre's name for this atelier's share, or ""."""
+
+    id: int
+    code: str
+    allocation: str
+    routing_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayEvent:
+    """An event that belongs to the day, of a shared order. `corrections`: in the order they were recorded.
+
+    `unsure`: its clock was not to be trusted, and nobody knows better since.
+    """
+
+    seq: int
+    order_id: int
+    event: Event
+    unsure: bool
+    corrections: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventsOfDay:
+    """`seqs`: of all that the day's figures are made of, whatever took away or put back what once was in them included."""
+
+    orders: tuple[SharedOrder, ...]
+    events: tuple[DayEvent, ...]
+    seqs: frozenset[int]
+
+    def facts(self, last_steps: dict[int, str]) -> Iterable[DayFact]:
+        """`last_steps`: order id → the last step of its routing."""
+        return (DayFact(one.event, last_steps[one.order_id], one.corrections) for one in self.events)
+
+
+def of_day(db: sqlite_utils.Database, day: ProductionDay) -> EventsOfDay:
+    """Of shared orders only. An order that was shared once leaves the number of the event that took it out, and nothing else."""
+    first, last = day.hours
+    rows = db.conn.execute(_OF_DAY, {"first": first, "last": last}).fetchall()
+    here = [row for row in rows if row[5] and row[7]]
+    corrections = _corrections(db, [row[0] for row in here])
+    seqs = {row[0] for row in here} | {row[4] for row in rows if row[7] and row[4]} | {row[8] for row in rows if row[8]}
+    found = []
+    for seq, kind, body, trusted, put_right_by, _, order_id, _, _ in here:
+        later = corrections.get(seq, [])
+        seqs.update(by for by, _ in later)
+        unsure = not trusted and put_right_by is None
+        event = from_body(kind, json.loads(body))
+        found.append(DayEvent(seq, order_id, event, unsure, tuple(correction for _, correction in later)))
+    return EventsOfDay(_orders(db, {one.order_id for one in found}), tuple(found), frozenset(seqs))
+
+
+def days_touched(db: sqlite_utils.Database, first: int, last: int, *, starts: int) -> set[str]:
+    """ISO production days whose sheets may change by the events `first` to `last`: their own, and those of what they correct."""
+    numbers = {"first": first, "last": last}
+    hours = {hour for statement in _TOUCHED for (hour,) in db.conn.execute(statement, numbers)}
+    days = {day_of_hour(hour, starts).day for hour in hours}
+    return days | {day for (day,) in db.conn.execute(_HOURS_CONFIRMED, numbers)}
+
+
+def first_day(db: sqlite_utils.Database, *, starts: int) -> str:
+    """ISO; of the first event of the log, or "" before it."""
+    row = db.conn.execute(f"SELECT {RIGHT_HOUR} FROM event e {PUT_RIGHT} WHERE e.seq = 1").fetchone()
+    return day_of_hour(row[0], starts).day if row else ""
+
+
+def _corrections(db: sqlite_utils.Database, seqs: list[int]) -> dict[int, list[tuple[int, Event]]]:
+    found = defaultdict[int, list[tuple[int, Event]]](list)
+    for seq, by, kind, body in db.conn.execute(_CORRECTIONS, (json.dumps(seqs),)):
+        found[seq].append((by, from_body(kind, json.loads(body))))
+    return found
+
+
+def _orders(db: sqlite_utils.Database, ids: set[int]) -> tuple[SharedOrder, ...]:
+    rows = db.conn.execute(
+        "SELECT id, code, allocation, routing_id FROM orders WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(sorted(ids)),),
+    )
+    return tuple(SharedOrder(*row) for row in rows)
+
+
+_KINDS = ", ".join(f"'{kind.type}'" for kind in DAY_EVENTS)
+_ORDER_OF_EVENT = (
+    "CASE e.type WHEN 'lay_cut' THEN (SELECT y.order_id FROM lay y WHERE y.id = e.seq)"
+    " WHEN 'bundles_sent' THEN (SELECT l.order_id FROM transfer_bundle t JOIN order_line l ON l.id = t.order_line_id"
+    " WHERE t.transfer_id = e.seq LIMIT 1)"
+    " WHEN 'bundles_received' THEN (SELECT l.order_id FROM transfer_bundle t JOIN order_line l ON l.id = t.order_line_id"
+    " WHERE t.transfer_id = e.seq LIMIT 1)"
+    " ELSE (SELECT l.order_id FROM bundle b JOIN order_line l ON l.id = b.order_line_id WHERE b.code = e.body ->> 'bundle') END"
+)
+# Those the clock said were of the day, and those that a clock put right brought here.
+_OF_DAY = (
+    f"WITH near AS (SELECT e.seq FROM event e WHERE {SAID_HOUR} BETWEEN :first AND :last"
+    " UNION SELECT e.seq FROM clock_shift s JOIN event e ON e.seq BETWEEN s.first AND s.last"
+    " WHERE s.from_hour <= :last AND s.to_hour >= :first)"
+    f" SELECT e.seq, e.type, e.body, e.clock_trusted, s.by_seq, {RIGHT_HOUR} BETWEEN :first AND :last,"
+    " o.id, o.shared, o.sharing_seq FROM near CROSS JOIN event e ON e.seq = near.seq"
+    f" {PUT_RIGHT} JOIN orders o ON o.id = {_ORDER_OF_EVENT}"
+    f" WHERE e.type IN ({_KINDS}) AND (o.shared = 1 OR o.sharing_seq > 0) ORDER BY e.seq"
+)
+_CORRECTIONS = (
+    "WITH chosen AS MATERIALIZED (SELECT value AS seq FROM json_each(?)),"
+    " told AS (SELECT chosen.seq, u.undone_by AS by_seq FROM chosen CROSS JOIN undone_event u ON u.seq = chosen.seq"
+    " UNION ALL SELECT chosen.seq, c.by_seq FROM chosen CROSS JOIN correction c ON c.corrected = chosen.seq)"
+    " SELECT told.seq, e.seq, e.type, e.body FROM told CROSS JOIN event e ON e.seq = told.by_seq ORDER BY e.seq"
+)
+_STRETCH = "e.seq BETWEEN :first AND :last"
+_HOUR_OF = f"SELECT DISTINCT {RIGHT_HOUR} FROM {{}} CROSS JOIN event e ON {{}} {PUT_RIGHT}"
+_OF_SHARED_ORDERS = (
+    "(SELECT h.seq FROM event c CROSS JOIN orders o ON o.code = c.body ->> 'order' CROSS JOIN lay y ON y.order_id = o.id"
+    " CROSS JOIN bundle b ON b.lay_id = y.id CROSS JOIN bundle_event h ON h.bundle_id = b.id"
+    " WHERE c.seq BETWEEN :first AND :last AND c.type = 'order_shared' UNION ALL"
+    " SELECT n.id FROM event c CROSS JOIN transfer n ON n.order_code = c.body ->> 'order'"
+    " WHERE c.seq BETWEEN :first AND :last AND c.type = 'order_shared') t"
+)
+_TOUCHED = (
+    f"SELECT DISTINCT {RIGHT_HOUR} FROM event e {PUT_RIGHT} WHERE {_STRETCH} AND e.type IN ({_KINDS})",
+    _HOUR_OF.format(
+        "event c CROSS JOIN json_each(c.body, '$.events') t",
+        "c.seq BETWEEN :first AND :last AND c.type = 'count_undone' AND e.seq = t.value",
+    ),
+    _HOUR_OF.format("correction t", "t.by_seq BETWEEN :first AND :last AND e.seq = t.corrected"),
+    _HOUR_OF.format("clock_shift t", "t.by_seq BETWEEN :first AND :last AND e.seq BETWEEN t.first AND t.last"),
+    f"SELECT DISTINCT {SAID_HOUR} FROM clock_shift t CROSS JOIN event e ON t.by_seq BETWEEN :first AND :last"
+    " AND e.seq BETWEEN t.first AND t.last",
+    _HOUR_OF.format(_OF_SHARED_ORDERS, "e.seq = t.seq"),
+)
+_HOURS_CONFIRMED = (
+    f"SELECT DISTINCT e.body ->> 'day' FROM event e WHERE {_STRETCH} AND e.type = 'insertion_hours_confirmed'"
+)
