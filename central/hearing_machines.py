@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from central.store import keys, machines
+from central.store import ateliers, keys, machines
 from central.store.machines import Machine
 
 
@@ -29,12 +29,13 @@ def hear_machine(db: Connection, atelier: str, said: Mapping[str, Any], *, at_ms
     )
 
 
-def heartbeat_answer(db: Connection, *, at_ms: int) -> dict[str, Any]:
-    """A HeartbeatAnswer of the contract: our time, and the keys nobody may trust."""
+def heartbeat_answer(db: Connection, atelier: str, *, at_ms: int) -> dict[str, Any]:
+    """A HeartbeatAnswer of the contract: our time, the keys nobody may trust, whether it may replace what is held of its days."""
     now = datetime.fromtimestamp(at_ms / 1000, UTC)
     return {
         "time": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "revoked_keys": keys.revoked(db, today=now.date().isoformat()),
+        "may_replace": atelier in ateliers.may_replace(db, [atelier], at_ms=at_ms),
     }
 
 

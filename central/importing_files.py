@@ -72,7 +72,7 @@ def _import(centre: Centre, atelier: str, said: Mapping[str, Any], t: Words) -> 
         answers = [_share_answer(db, atelier, one, t, at_ms=now) for one in said.get("answers", ())]
         receipt = {
             "atelier": atelier,
-            "heartbeat": heartbeat_answer(db, at_ms=now),
+            "heartbeat": heartbeat_answer(db, atelier, at_ms=now),
             "days": days,
             "answers": answers,
             "orders": list(_pages(telling_ateliers.shares_after, db, atelier, said.get("orders_cursor"))),

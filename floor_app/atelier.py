@@ -22,6 +22,7 @@ from floor_app.store.database import open_writer
 from floor_app.store.people import PeopleFile
 from floor_app.store.readers import Readers
 from floor_app.store.writer import Writer
+from floor_app.sync_desk import SyncDesk
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,6 +44,7 @@ class Atelier:
     people: PeopleFile
     devices: DeviceBoard = field(default_factory=DeviceBoard)
     answers: AnswerBoard = field(default_factory=AnswerBoard)
+    sync: SyncDesk = field(default_factory=SyncDesk)
 
     def run(
         self, command: Callable[Concatenate[sqlite_utils.Database, P], R], /, *args: P.args, **kwargs: P.kwargs

@@ -5,69 +5,19 @@ import contextlib
 import functools
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from floor_app.config import ConfigError, FloorConfig, read_config
-from floor_app.texts import grouped_number, words
-
-t = words()
-Command = TypeVar("Command", bound=Callable[..., Any])
+from floor_app.cli_common import ask_atelier, fail, read_settings, settings, t
+from floor_app.cli_sync import sync
+from floor_app.config import FloorConfig
+from floor_app.texts import grouped_number
 
 
 def main() -> None:
     floor(prog_name="floor")
-
-
-def _settings(command: Command) -> Command:
-    """`--config` and `--data`, read and checked."""
-
-    @click.option(
-        "--config",
-        "config_file",
-        type=click.Path(path_type=Path),
-        default=Path("floor.toml"),
-        help=t("cli.option_config"),
-    )
-    @click.option(
-        "--data", type=click.Path(path_type=Path, file_okay=False), default=Path("data"), help=t("cli.option_data")
-    )
-    @functools.wraps(command)
-    def with_settings(config_file: Path, data: Path, **options: Any) -> Any:
-        return command(config=_read(config_file), data=data, **options)
-
-    return with_settings  # type: ignore[return-value]  # click's decorators return what they wrap
-
-
-def _read(config_file: Path) -> FloorConfig:
-    try:
-        return read_config(config_file)
-    except ConfigError as error:
-        for fault in error.faults:
-            said = t(f"config_faults.{fault.code}", key=fault.key, value=fault.value, expected=fault.expected)
-            key = "config_fault" if fault.line else "config_missing"
-            click.echo(t(f"cli.{key}", file=config_file, line=fault.line, words=said), err=True)
-        sys.exit(2)
-
-
-def _fail(key: str, **values: object) -> None:
-    click.echo(t(f"cli.{key}", **values), err=True)
-    sys.exit(1)
-
-
-def _ask(config: FloorConfig, data: Path, command: str, **asked: Any) -> dict[str, Any]:
-    from floor_app.service_link import ServiceGone, ServiceRefused, ask
-
-    try:
-        return ask(config, data, command, asked)
-    except ServiceGone:
-        _fail("service_gone")
-    except ServiceRefused as error:
-        _fail("service_refused", detail=error)
-    raise AssertionError("unreachable: _fail exits")
 
 
 @click.group(
@@ -77,8 +27,11 @@ def _ask(config: FloorConfig, data: Path, command: str, **asked: Any) -> dict[st
 def floor() -> None: ...
 
 
+floor.add_command(sync)
+
+
 @floor.command(help=t("cli.serve_help"))
-@_settings
+@settings
 @click.option("--port", type=click.IntRange(0, 65535), help=t("cli.option_port"))
 def serve(config: FloorConfig, data: Path, port: int | None) -> None:
     from floor_app.serving import serve_until_stopped
@@ -111,17 +64,17 @@ def simulate(seed: int, speed: float, config_file: Path, data: Path | None) -> N
 
     if data:
         _must_be_new(data)
-    place = floor_at(_read(config_file), data) if data else own_floor()
+    place = floor_at(read_settings(config_file), data) if data else own_floor()
     try:
         with place as simulated:
             export = functools.partial(_day_sheet, simulated.data, starts=simulated.config.atelier.day_starts)
             code = live_and_tell(simulated, seed=seed, speed=speed, export=export, say=click.echo)
     except RealMachine as error:
-        _fail("simulate_real_machine", path=error)
+        fail("simulate_real_machine", path=error)
     except NobodyWorks as error:
-        _fail("simulate_nobody", step=t(f"operations.{error}_noun"))
+        fail("simulate_nobody", step=t(f"operations.{error}_noun"))
     except (FloorGone, DayBroken) as error:
-        _fail("simulate_broken", reason=error)
+        fail("simulate_broken", reason=error)
     sys.exit(code)
 
 
@@ -134,7 +87,7 @@ def _must_be_new(data: Path) -> None:
     with contextlib.closing(reader.conn):
         counted = last_seq(reader)
     if counted:
-        _fail("simulate_not_new", folder=data)
+        fail("simulate_not_new", folder=data)
 
 
 def _day_sheet(data: Path, day: str, *, starts: int) -> bytes:
@@ -149,7 +102,7 @@ def _day_sheet(data: Path, day: str, *, starts: int) -> bytes:
 
 
 @floor.command(help=t("cli.doctor_help"))
-@_settings
+@settings
 @click.option("--json", "as_json", is_flag=True, help=t("cli.option_json"))
 def doctor(config: FloorConfig, data: Path, as_json: bool) -> None:
     from floor_app.doctor import examine, render
@@ -160,7 +113,7 @@ def doctor(config: FloorConfig, data: Path, as_json: bool) -> None:
 
 
 @floor.command(help=t("cli.backup_help"))
-@_settings
+@settings
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def backup(config: FloorConfig, data: Path, file: Path) -> None:
     from floor_app.clock import Clock
@@ -170,14 +123,14 @@ def backup(config: FloorConfig, data: Path, file: Path) -> None:
     try:
         count = back_up(_database(data), file, at_ms=Clock(config.atelier.timezone).now_ms())
     except BadCopy as error:
-        _fail("bad_copy", file=file, reason=error.reason)
+        fail("bad_copy", file=file, reason=error.reason)
     except OSError as error:
-        _fail("cannot_write", file=file, reason=error.strerror)
+        fail("cannot_write", file=file, reason=error.strerror)
     click.echo(t("cli.backed_up", file=file, events=count))
 
 
 @floor.command(help=t("cli.restore_help"))
-@_settings
+@settings
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def restore(config: FloorConfig, data: Path, file: Path) -> None:
     from floor_app.atelier import DATABASE, MARK_FILE
@@ -192,19 +145,19 @@ def restore(config: FloorConfig, data: Path, file: Path) -> None:
             at_ms = Clock(config.atelier.timezone).now_ms()
             count = put_back(file, data / DATABASE, mark=HighWaterMark(data / MARK_FILE), at_ms=at_ms)
     except FolderTaken:
-        _fail("folder_taken", folder=data)
+        fail("folder_taken", folder=data)
     except BadCopy as error:
-        _fail("bad_copy", file=file, reason=error.reason)
+        fail("bad_copy", file=file, reason=error.reason)
     click.echo(t("cli.restored", file=file, events=count, folder=data))
 
 
 @floor.command(help=t("cli.rebuild_help"))
-@_settings
+@settings
 def rebuild(config: FloorConfig, data: Path) -> None:
     from floor_app.keeping import rebuild_tables
 
     def put_right(difference: Any) -> int:
-        changed: int = _ask(
+        changed: int = ask_atelier(
             config, data, "put_right", table=difference.table, lacking=difference.lacking, extra=difference.extra
         )["changed"]
         return changed
@@ -217,7 +170,7 @@ def rebuild(config: FloorConfig, data: Path) -> None:
 
         answer = rebuild_tables(_database(data), data / "rebuild.db", put_right=put_right, progress=progress)
     if answer.left:
-        _fail("rebuilt_left", rows=sum(answer.left.values()), tables=", ".join(answer.left))
+        fail("rebuilt_left", rows=sum(answer.left.values()), tables=", ".join(answer.left))
     key = "rebuilt_changed" if answer.different else "rebuilt_same"
     click.echo(
         t(f"cli.{key}", events=answer.events, rows=sum(answer.different.values()), tables=", ".join(answer.different))
@@ -229,12 +182,12 @@ def orders() -> None: ...
 
 
 @orders.command("import", help=t("cli.orders_import_help"))
-@_settings
+@settings
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--json", "as_json", is_flag=True, help=t("cli.option_json"))
 def import_orders(config: FloorConfig, data: Path, file: Path, as_json: bool) -> None:
     content = base64.b64encode(file.read_bytes()).decode()
-    answer = _ask(config, data, "import_file", filename=file.name, content=content)
+    answer = ask_atelier(config, data, "import_file", filename=file.name, content=content)
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False))
         sys.exit(1 if answer["faults"] else 0)
@@ -254,7 +207,7 @@ def lays() -> None: ...
 
 
 @lays.command("cut", help=t("cli.lays_cut_help"))
-@_settings
+@settings
 @click.argument("order")
 @click.option("--colour", required=True, help=t("cli.option_colour"))
 @click.option("--marker", required=True, help=t("cli.option_marker"))
@@ -264,12 +217,12 @@ def lays() -> None: ...
 @click.option("--print/--no-print", "prints", default=True, help=t("cli.option_print"))
 @click.option("--json", "as_json", is_flag=True, help=t("cli.option_json"))
 def cut_lay(config: FloorConfig, data: Path, prints: bool, as_json: bool, **lay: Any) -> None:
-    answer = _ask(config, data, "cut", print=prints, **lay)
+    answer = ask_atelier(config, data, "cut", print=prints, **lay)
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False))
         sys.exit(1 if answer["faults"] else 0)
     for fault in answer["faults"]:
-        _fail("lay_refused", words=t(f"lays.fault_{fault['code']}", value=fault["value"]))
+        fail("lay_refused", words=t(f"lays.fault_{fault['code']}", value=fault["value"]))
     for bundle in answer["bundles"]:
         click.echo(f"{bundle['code']}\t{bundle['number']}\t{bundle['size']}\t{bundle['quantity']}")
     pieces = sum(bundle["quantity"] for bundle in answer["bundles"])
@@ -285,7 +238,7 @@ def labels() -> None: ...
 
 
 @labels.command("render", help=t("cli.labels_render_help"))
-@_settings
+@settings
 @click.argument("code")
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help=t("cli.option_out"))
 @click.option("--size", type=click.Choice(["50x30", "58x40", "80x50"]), help=t("cli.option_size"))
@@ -298,10 +251,10 @@ def render_label(config: FloorConfig, data: Path, code: str, out: Path, size: st
 
     reading = read_code(code, home_site=config.atelier.site)
     if reading.found != Found.BUNDLE:
-        _fail("unreadable_code", code=code[:40])
+        fail("unreadable_code", code=code[:40])
     card = bundles.card(open_reader(_database(data)), reading.code)
     if card is None:
-        _fail("unknown_bundle", code=reading.code)
+        fail("unknown_bundle", code=reading.code)
         return
     printer = next(iter(config.printers), None)
     paper = size or (printer.label if printer else "50x30")
@@ -321,7 +274,7 @@ def export() -> None: ...
 
 
 @export.command("day", help=t("cli.export_day_help"))
-@_settings
+@settings
 @click.argument("date")
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help=t("cli.option_out"))
 def export_day(config: FloorConfig, data: Path, date: str, out: Path) -> None:
@@ -335,7 +288,7 @@ def export_day(config: FloorConfig, data: Path, date: str, out: Path) -> None:
     try:
         day = iso_date.fromisoformat(date).isoformat()
     except ValueError:
-        _fail("bad_date", value=date[:40])
+        fail("bad_date", value=date[:40])
     counted = day_counts.of_day(open_reader(_database(data)), ProductionDay(day, config.atelier.day_starts))
     out.write_bytes(day_csv(day, counted))
     click.echo(t("cli.written", file=out))
@@ -346,19 +299,19 @@ def stations() -> None: ...
 
 
 @stations.command("token", help=t("cli.stations_token_help"))
-@_settings
+@settings
 @click.argument("name")
 def station_token(config: FloorConfig, data: Path, name: str) -> None:
     _known_station(config, name)
-    click.echo(_ask(config, data, "station_token", station=name)["token"])
+    click.echo(ask_atelier(config, data, "station_token", station=name)["token"])
 
 
 @stations.command("pair", help=t("cli.stations_pair_help"))
-@_settings
+@settings
 @click.argument("name")
 def pair_station(config: FloorConfig, data: Path, name: str) -> None:
     _known_station(config, name)
-    click.echo(_url(config, data) + _ask(config, data, "pairing_link", station=name)["path"])
+    click.echo(_url(config, data) + ask_atelier(config, data, "pairing_link", station=name)["path"])
 
 
 @floor.group(help=t("cli.boards_help"))
@@ -366,9 +319,9 @@ def boards() -> None: ...
 
 
 @boards.command("pair", help=t("cli.boards_pair_help"))
-@_settings
+@settings
 def pair_board(config: FloorConfig, data: Path) -> None:
-    click.echo(_url(config, data) + _ask(config, data, "pairing_link", station="")["path"])
+    click.echo(_url(config, data) + ask_atelier(config, data, "pairing_link", station="")["path"])
 
 
 @floor.group(help=t("cli.supervisors_help"))
@@ -376,23 +329,23 @@ def supervisors() -> None: ...
 
 
 @supervisors.command("add", help=t("cli.supervisors_add_help"))
-@_settings
+@settings
 @click.argument("name")
 def add_supervisor(config: FloorConfig, data: Path, name: str) -> None:
-    click.echo(_url(config, data) + _ask(config, data, "supervisor_link", name=name)["path"])
+    click.echo(_url(config, data) + ask_atelier(config, data, "supervisor_link", name=name)["path"])
 
 
 def _known_station(config: FloorConfig, name: str) -> None:
     known = [station.name for station in config.stations]
     if name not in known:
-        _fail("unknown_station", name=name[:60], known=", ".join(known))
+        fail("unknown_station", name=name[:60], known=", ".join(known))
 
 
 def _database(data: Path) -> Path:
     from floor_app.atelier import DATABASE
 
     if not (data / DATABASE).exists():
-        _fail("no_database", folder=data)
+        fail("no_database", folder=data)
     return data / DATABASE
 
 

@@ -1,6 +1,7 @@
 """What the `floor` command asks of an atelier, running or at rest: plain dictionaries in and out, the same on both roads."""
 
 import base64
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict
@@ -14,8 +15,9 @@ from floor_app.domain.orders import Order
 from floor_app.importing import ImportAnswer, import_orders, preview_import
 from floor_app.printing import print_lay
 from floor_app.spreadsheets import UnreadableSheet
-from floor_app.store import rebuild
+from floor_app.store import day_sheets, network_identity, rebuild, sync_attempts
 from floor_app.store.rebuild import TableDifference
+from floor_app.sync import enrolment, run, stick
 
 Answer = dict[str, Any]
 
@@ -114,6 +116,68 @@ def _imported(atelier: Atelier, found: tuple[Order, ...], source: str) -> Answer
     return {"imported": list(answer.imported), "pieces": answer.pieces, "import_id": answer.import_id, "faults": faults}
 
 
+def sync_run(atelier: Atelier, asked: Answer) -> Answer:
+    """{"wait_s"} → as `sync_status`, once the run has ended or so many seconds went by. A run of its own, or the one under way."""
+    desk = atelier.sync
+    if not desk.has_loop:
+        run.sync(atelier, "asked", stopping=threading.Event())
+        return sync_status(atelier, asked)
+    before = desk.runs
+    if not asked.get("going"):
+        desk.ask()
+    desk.wait_for_run(int(asked.get("after", before)), min(float(asked.get("wait_s", 60)), 90))
+    return sync_status(atelier, asked)
+
+
+def sync_status(atelier: Atelier, asked: Answer) -> Answer:
+    """{"limit"} → the network, whether a run is under way, days that wait, those in trouble, the last attempts, newest first."""
+    with atelier.reading() as db:
+        identity, trust = network_identity.identity(db), network_identity.trust(db)
+        return {
+            "enrolled": trust is not None,
+            "key": identity is not None,
+            "network": identity.network if identity else "",
+            "url": identity.url if identity else "",
+            "running": atelier.sync.progress is not None or atelier.sync.wished,
+            "runs": atelier.sync.runs,
+            "backlog_days": day_sheets.backlog_days(db),
+            "trouble": [
+                {"day": one.day, "code": one.trouble, "detail": one.trouble_detail}
+                for one in day_sheets.sheets_in_trouble(db)
+            ],
+            "attempts": [asdict(one) for one in sync_attempts.newest(db, limit=int(asked.get("limit", 10)))],
+        }
+
+
+def sync_join(atelier: Atelier, asked: Answer) -> Answer:
+    """{"url", "code"} → {"code": joined or why not, "value", "network"}."""
+    return asdict(enrolment.join(atelier, asked["url"], asked["code"]))
+
+
+def sync_new_key(atelier: Atelier, asked: Answer) -> Answer:
+    """{} → {"code": changed or why not}."""
+    return {"code": enrolment.take_new_key(atelier)}
+
+
+def sync_leave(atelier: Atelier, asked: Answer) -> Answer:
+    """{} → {"left": whether it was in a network}."""
+    return {"left": enrolment.leave(atelier)}
+
+
+def sync_export(atelier: Atelier, asked: Answer) -> Answer:
+    """{} → {"content": base64, "days"}; {} where this machine has no key."""
+    try:
+        written = stick.write_file(atelier)
+    except run.NotEnrolled:
+        return {}
+    return {"content": base64.b64encode(written.content).decode("ascii"), "days": written.days}
+
+
+def sync_import(atelier: Atelier, asked: Answer) -> Answer:
+    """{"content": base64} → {"code": read or why not, "sent", "refused", "offers", "notes"}."""
+    return asdict(stick.read_receipt(atelier, base64.b64decode(asked["content"])))
+
+
 COMMANDS: dict[str, Callable[[Atelier, Answer], Answer]] = {
     "import_file": import_file,
     "cut": cut,
@@ -121,4 +185,11 @@ COMMANDS: dict[str, Callable[[Atelier, Answer], Answer]] = {
     "supervisor_link": supervisor_link,
     "pairing_link": pairing_link,
     "put_right": put_right,
+    "sync_run": sync_run,
+    "sync_status": sync_status,
+    "sync_join": sync_join,
+    "sync_new_key": sync_new_key,
+    "sync_leave": sync_leave,
+    "sync_export": sync_export,
+    "sync_import": sync_import,
 }

@@ -22,6 +22,7 @@ from floor_app.service_link import SERVICE_FILE
 from floor_app.spooler import Spooler
 from floor_app.stations import StationLoop
 from floor_app.store import own_templates, print_jobs
+from floor_app.sync.loop import SyncLoop
 from floor_app.web import create_app
 from groundwork.web_server import web_server
 
@@ -80,12 +81,12 @@ def start_service(
 
 @contextlib.contextmanager
 def _devices(atelier: Atelier, root: Path) -> Iterator[None]:
-    loops: list[StationLoop | Spooler | ClockWatch] = [
+    loops: list[StationLoop | Spooler | ClockWatch | SyncLoop] = [
         StationLoop(atelier, station, root=root) for station in atelier.config.stations if station.scanner
     ]
     drawer = LabelDrawer(own_templates.folder_in(atelier.data))
     loops += [Spooler(atelier, printer, drawer) for printer in atelier.config.printers]
-    loops.append(ClockWatch(atelier))
+    loops += [ClockWatch(atelier), SyncLoop(atelier)]
     for loop in loops:
         loop.start()
     try:

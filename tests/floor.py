@@ -57,10 +57,11 @@ def a_lay(lay_id: str = "lay-1", *, order: str = "2026-0117", **changed: Any) ->
 class Floor:
     """Does what people do, through the same use cases; `last_seq` tells whether anything was recorded."""
 
-    def __init__(self, folder: Path, config: str = CONFIG) -> None:
+    def __init__(self, folder: Path, config: str = CONFIG, *, scans: int = 0) -> None:
+        """`scans`: how many this folder has had."""
         read = parse_config(config.replace('"none"', f'"file://{folder / "printed"}"'))
         self.atelier: Atelier = open_atelier(read, folder / "data")
-        self._scans = 0
+        self._scans = scans
 
     def close(self) -> None:
         self.atelier.close()

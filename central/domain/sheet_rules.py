@@ -49,13 +49,14 @@ def judge(held: Version | None, offered: Version, *, if_match: str = "", allowed
     """`if_match`: the digest its sender wants to put this in place of; `allowed`: whether the network lets it."""
     if held is None:
         return Verdict(Outcome.FIRST)
-    conflict = _conflict(held, offered)
+    conflict, replacing = _conflict(held, offered), if_match == held.digest
+    if conflict is None and offered.revision == held.revision:
+        return Verdict(Outcome.SAME)
+    if replacing and allowed:
+        return Verdict(Outcome.REPLACED, conflict)
     if conflict is None:
-        same = offered.revision == held.revision
-        return Verdict(Outcome.SAME if same else Outcome.NEWER)
-    if if_match != held.digest:
-        return Verdict(conflict, conflict)
-    return Verdict(Outcome.REPLACED if allowed else Outcome.NOT_ALLOWED, conflict)
+        return Verdict(Outcome.NEWER)
+    return Verdict(Outcome.NOT_ALLOWED if replacing else conflict, conflict)
 
 
 def _conflict(held: Version, offered: Version) -> Outcome | None:

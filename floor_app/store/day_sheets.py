@@ -51,10 +51,11 @@ def sheet(db: sqlite_utils.Database, day: str) -> KeptSheet | None:
     return _kept(row) if row else None
 
 
-def sheets_to_send(db: sqlite_utils.Database, *, limit: int = MOST_AT_ONCE) -> list[KeptSheet]:
-    """Those the centre has not confirmed as they stand now and that are in no trouble, the oldest day first."""
+def sheets_to_send(db: sqlite_utils.Database, *, after: str = "", limit: int = MOST_AT_ONCE) -> list[KeptSheet]:
+    """Those the centre has not confirmed as they stand now and that are in no trouble, the oldest day first, of days after that one."""
     rows = db.conn.execute(
-        f"{_SELECT} WHERE acknowledged_revision < revision AND trouble = '' ORDER BY day LIMIT ?", (limit,)
+        f"{_SELECT} WHERE acknowledged_revision < revision AND trouble = '' AND day > ? ORDER BY day LIMIT ?",
+        (after, limit),
     )
     return [_kept(row) for row in rows]
 
@@ -75,6 +76,13 @@ def held_range(db: sqlite_utils.Database) -> tuple[str, str] | None:
     """The first and the last day there is a sheet of: what to ask the centre about. `None` before the first."""
     first, last = db.conn.execute("SELECT min(day), max(day) FROM day_sheet").fetchone()
     return (first, last) if first else None
+
+
+def days_between(db: sqlite_utils.Database, first: str, last: str) -> list[str]:
+    """ISO days that have a sheet, both ends included, in order."""
+    return [
+        day for (day,) in db.conn.execute("SELECT day FROM day_sheet WHERE day BETWEEN ? AND ? ORDER BY 1", (first, last))
+    ]
 
 
 def every_day(db: sqlite_utils.Database) -> list[str]:
@@ -147,6 +155,15 @@ def take_back_acknowledgement(db: sqlite_utils.Database, day: str) -> None:
         "UPDATE day_sheet SET acknowledged_revision = 0, acknowledged_digest = '', acknowledged_at_ms = 0 WHERE day = ?",
         (day,),
     )
+
+
+def raise_revision(db: sqlite_utils.Database, raised: KeptSheet, *, before: KeptSheet) -> bool:
+    """The same figures under a later revision. False, and nothing is changed, where another sheet was kept meanwhile."""
+    changed = db.conn.execute(
+        "UPDATE day_sheet SET revision = ?, digest = ?, body = ? WHERE day = ? AND revision = ? AND digest = ?",
+        (raised.revision, raised.digest, raised.body, raised.day, before.revision, before.digest),
+    )
+    return changed.rowcount > 0
 
 
 def mark_trouble(db: sqlite_utils.Database, day: str, code: str, detail: str = "") -> None:

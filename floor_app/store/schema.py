@@ -425,6 +425,34 @@ CREATE TABLE summed_up (
 );
 """
 
+# What was said to the centre, and how it went. Of no event: the floor does not change by it.
+SYNC = """
+CREATE TABLE sent_sheet (
+    day TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    PRIMARY KEY (day, revision, digest)
+) WITHOUT ROWID;
+CREATE TABLE sync_attempt (
+    id INTEGER PRIMARY KEY,
+    cause TEXT NOT NULL,
+    started_at_ms INTEGER NOT NULL,
+    ended_at_ms INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    sent INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    gaps INTEGER NOT NULL,
+    offers INTEGER NOT NULL,
+    notes INTEGER NOT NULL,
+    left_over INTEGER NOT NULL
+);
+CREATE TABLE sync_fact (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
 # What a rebuild fills anew: every script here is also run by a migration below.
 PROJECTION_SCRIPTS = (PROJECTIONS, BOOKING, INSERTION_HOURS, TRANSFERS, SHARING, CORRECTIONS, CLOCK_SHIFTS)
 
@@ -472,6 +500,11 @@ def create_day_sheets(db: sqlite_utils.Database) -> None:
     for script in (SHARING, CORRECTIONS, CLOCK_SHIFTS, EVENT_INDICES, DAY_SHEETS):
         run_script(db.conn, script)
     corrections.book_all(db)
+
+
+@migrations()
+def create_sync(db: sqlite_utils.Database) -> None:
+    run_script(db.conn, SYNC)
 
 
 def run_script(connection: sqlite3.Connection, script: str) -> None:

@@ -19,8 +19,10 @@ NOT_ALLOWED = Outcome.NOT_ALLOWED
         (HELD, Version(6, "a", 900), "", False, NEWER, None),  # an event was taken out: no new one came
         (HELD, Version(60, "a", 5000), "", False, NEWER, None),
         (HELD, Version(6, "a", 901), "else", False, NEWER, None),  # newer of its own right
+        (HELD, Version(6, "a", 901), "held", False, NEWER, None),
+        (HELD, Version(6, "a", 901), "held", True, REPLACED, None),  # a quarrel of before ends with it
         (HELD, HELD, "", False, SAME, None),
-        (HELD, HELD, "held", False, SAME, None),
+        (HELD, HELD, "held", True, SAME, None),
         (HELD, Version(4, "a", 800), "", False, OLDER, OLDER),
         (HELD, Version(4, "a", 5000), "", False, OLDER, OLDER),
         (HELD, Version(5, "a", 900), "", False, OTHER, OTHER),

@@ -17,4 +17,4 @@ def heartbeat(atelier: str) -> Response:
     now = centre().now_ms()
     with centre().writing() as db:
         hear_machine(db, atelier, said, at_ms=now)
-        return jsonify(heartbeat_answer(db, at_ms=now))
+        return jsonify(heartbeat_answer(db, atelier, at_ms=now))
