@@ -114,4 +114,6 @@ def _raw(text: str, length: int) -> bytes:
         raise BadKey("not base64") from error
     if len(raw) != length:
         raise BadKey(f"not {length} bytes")
+    if _text(raw) != text:
+        raise BadKey("not base64 in its one spelling")  # the last letter has bits that mean nothing
     return raw

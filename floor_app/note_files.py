@@ -83,6 +83,7 @@ def pack_note(note: Note, identity: NetworkIdentity) -> bytes:
         "due": note.due,
         "routing": [to_plain(replace(operation, policy=None)) for operation in note.routing.operations],
         "bundles": [_bundle_row(bundle, note.routing) for bundle in note.bundles],
+        **({"shared": True} if note.shared else {}),
     }
     return signed_files.pack(NOTE_KIND, said, private_key=identity.private_key, certificate=identity.certificate)
 
@@ -187,6 +188,7 @@ def _note(said: dict[str, Any], by: Certificate) -> Note:
         due=date.fromisoformat(_text(said["due"])).isoformat() if said["due"] != "" else "",
         routing=routing,
         bundles=tuple(_bundle(row, operations) for row in _rows(said["bundles"], MOST_BUNDLES)),
+        shared=said.get("shared") is True,
     )
     if note_faults(note):
         raise _NotSo

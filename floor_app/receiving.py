@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlite_utils
 
-from floor_app.domain.events import BundlesReceived, Moment, ReceiptUndone
+from floor_app.domain.events import BundlesReceived, Moment, OrderShared, ReceiptUndone
 from floor_app.domain.progress import BundleStatus
 from floor_app.domain.transfers import (
     LONGEST_REASON,
@@ -18,7 +18,7 @@ from floor_app.domain.transfers import (
     order_codes,
     same_steps,
 )
-from floor_app.store import bundles, events, projections, routings, transfers
+from floor_app.store import bundles, events, orders, projections, routings, transfers
 from floor_app.store.transfers import Transfer
 
 
@@ -79,6 +79,9 @@ def receive_note(
         due=note.due,
     )
     projections.record(db, event, event_id=event_id, moment=moment)
+    if note.shared and (found := orders.sharing(db, order_here)) and not (found.shared or found.decided):
+        # Its pieces would vanish from the network's count on the day they came. Whoever decided otherwise before is heard.
+        projections.record(db, OrderShared(order_here, True), event_id=f"{event_id}#shared", moment=moment)
     transfers.keep_note_file(db, note.code, content, at_ms=moment.recorded_at_ms)
     return ReceiveAnswer(note.code)
 

@@ -163,6 +163,7 @@ def _note(
         due=order.due,
         routing=routings.routing(db, order.routing_id),
         bundles=tuple(_note_bundle(found, left) for found, left in leaving),
+        shared=bool((sharing := orders.sharing(db, order.code)) and sharing.shared),
     )
 
 

@@ -65,7 +65,10 @@ class NoteBundle:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A delivery note between two ateliers. `code`: its own; `sent_on`, `due`: ISO days, `due` "" where there is none."""
+    """A delivery note between two ateliers. `code`: its own; `sent_on`, `due`: ISO days, `due` "" where there is none.
+
+    `shared`: the network counts this order, at the receiver too.
+    """
 
     code: str
     sender: str
@@ -80,6 +83,7 @@ class Note:
     due: str
     routing: Routing
     bundles: tuple[NoteBundle, ...]
+    shared: bool = False
 
     @property
     def pieces(self) -> int:

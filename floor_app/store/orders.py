@@ -48,10 +48,14 @@ class StandingLine:
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """Whether an order is in the day sheets. `allocation`: the centre's name for this atelier's share, or ""."""
+    """Whether an order is in the day sheets. `allocation`: the centre's name for this atelier's share, or "".
+
+    `decided`: somebody has said so, or otherwise.
+    """
 
     allocation: str
     shared: bool
+    decided: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,10 @@ def by_code(db: sqlite_utils.Database, code: str) -> StandingOrder | None:
 
 
 def sharing(db: sqlite_utils.Database, code: str) -> Sharing | None:
-    row = db.conn.execute("SELECT allocation, shared FROM orders WHERE code = ? AND undone = 0", (code,)).fetchone()
-    return Sharing(row[0], bool(row[1])) if row else None
+    row = db.conn.execute(
+        "SELECT allocation, shared, sharing_seq > 0 FROM orders WHERE code = ? AND undone = 0", (code,)
+    ).fetchone()
+    return Sharing(row[0], bool(row[1]), bool(row[2])) if row else None
 
 
 def lines(db: sqlite_utils.Database, order_id: int) -> list[StandingLine]:

@@ -64,7 +64,7 @@ class Answer:
 
 def centre_url(typed: str) -> str | None:
     """As it is kept, without a slash at the end; `None` for what is no address, or would go out unprotected (TLS, or this machine)."""
-    written = typed.strip().rstrip("/")
+    written = typed.strip()
     if not written or len(written) > LONGEST_URL:
         return None
     try:

@@ -5,20 +5,22 @@ import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from central import enrolling
 from central.centre import Centre as CentreProcess
 from central.centre import open_centre
-from central.store import progress
+from central.store import keys, progress, sheets, transfers
 from central.store.ateliers import Atelier
 from central.web.app import create_app
 from floor_app.importing import import_orders
 from floor_app.sharing import share_order
-from floor_app.store import board, bundles, sync_attempts
+from floor_app.store import board, bundles, day_sheets, sync_attempts
 from floor_app.store.bundles import BundleCard
+from floor_app.store.day_sheets import KeptSheet
 from floor_app.store.sync_attempts import Attempt
-from floor_app.sync import enrolment
+from floor_app.sync import enrolment, run
 from floor_app.sync.centre_link import Patience
 from floor_app.sync.enrolment import Joined
 from floor_app.sync.run import Ended, sync
@@ -56,6 +58,24 @@ class Centre:
         process = open_centre(replace(self.process.settings, database=f"sqlite:///{file}"))
         self._closing.callback(process.close)
         return Centre(process, self._closing)
+
+    def sheets(self, atelier: str) -> list[sheets.HeldSheet]:
+        with self.process.reading() as db:
+            return sheets.of_atelier(db, atelier, from_day=date(2020, 1, 1), to_day=date.max, limit=4000)
+
+    def notes(self, atelier: str) -> list[tuple[str, int, int, str]]:
+        """(note, sent, received, state) of those from or to it."""
+        with self.process.reading() as db:
+            found = transfers.of_atelier(db, atelier)
+        return [(one.key.note, one.said.sent, one.said.received, str(one.state)) for one in found]
+
+    def keys_in_force(self, atelier: str) -> list[str]:
+        with self.process.reading() as db:
+            return [key.key_id for key in keys.of_atelier(db, atelier) if key.in_force]
+
+    def revoke(self, atelier: str, key_id: str) -> None:
+        with self.process.writing() as db:
+            assert enrolling.revoke_key(db, atelier, key_id, at_ms=self.process.now_ms())
 
     def figures(self, atelier: str) -> dict[str, dict[str, int]]:
         """What the centre has counted, by order."""
@@ -95,6 +115,24 @@ class Member:
 
     def forgets_what_was_confirmed(self) -> None:
         self.floor.atelier.run(lambda db: db.conn.execute("UPDATE day_sheet SET acknowledged_revision = 0"))
+
+    def sums_up(self) -> None:
+        run.bring_sheets_up_to_date(self.floor.atelier, self.code)
+
+    def kept_sheet(self) -> KeptSheet:
+        """Of the only day there is."""
+        with self.floor.reading() as db:
+            (day,) = day_sheets.every_day(db)
+            found = day_sheets.sheet(db, day)
+        assert found is not None
+        return found
+
+    def keeps_instead(self, sheet: KeptSheet) -> None:
+        """By hand: as another version of the program would have made it."""
+        values = (sheet.body, sheet.digest, sheet.day)
+        self.floor.atelier.run(
+            lambda db: db.conn.execute("UPDATE day_sheet SET body = ?, digest = ? WHERE day = ?", values)
+        )
 
     def begin_order(self, code: str = "2026-0117", *, shared: bool = True) -> list[BundleCard]:
         """180 pieces cut, in 10 bundles."""
@@ -153,25 +191,27 @@ class Town:
         self.centre, self._folder, self._closing = centre, folder, closing
         self._opened_so_far = 0
 
-    def member(self, code: str = "ATL07", *, folder: str = "", enrolled: bool = True) -> Member:
-        """With a fresh floor, or on one that is in that folder."""
-        site = SITES[code]
+    def member(self, code: str = "ATL07", *, enrolled: bool = True, site: str = "") -> Member:
+        """With a fresh floor. `site`: what its own settings say, where that is not what the network knows."""
         with self.centre.process.writing() as db:
-            enrolling.add_atelier(db, Atelier(code, f"Atelier {code}", site), at_ms=self.centre.process.now_ms())
-        home = self._folder / (folder or code)
-        home.mkdir(exist_ok=True)
-        found = self._opened(code, home)
+            enrolling.add_atelier(db, Atelier(code, f"Atelier {code}", SITES[code]), at_ms=self.centre.process.now_ms())
+        found = self._opened(code, self.new_folder(code), site or SITES[code])
         if enrolled:
             assert found.join().code == "joined"
         return found
 
     def twin(self, member: Member, folder: Path) -> Member:
         """The same atelier on another folder: a card that was copied, or one that starts again."""
-        return self._opened(member.code, folder)
+        return self._opened(member.code, folder, SITES[member.code])
 
-    def _opened(self, code: str, home: Path) -> Member:
+    def new_folder(self, name: str) -> Path:
+        folder = self._folder / name
+        folder.mkdir()
+        return folder
+
+    def _opened(self, code: str, home: Path, site: str) -> Member:
         self._opened_so_far += 1
-        config = CONFIG.replace('"ATL07"', f'"{code}"').replace('"BCDF"', f'"{SITES[code]}"')
+        config = CONFIG.replace('"ATL07"', f'"{code}"').replace('"BCDF"', f'"{site}"')
         floor = Floor(home, config, scans=10_000 * self._opened_so_far)
         self._closing.callback(floor.close)
         return Member(code, floor, self, home)
