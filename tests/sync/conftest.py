@@ -6,26 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from central.centre import open_centre
-from central.settings import Limits, Settings
-from tests.sync.town import Centre, Town
-
-MANY = Limits(by_atelier=100_000, by_address=1_000_000, enrolments_by_address=100_000)
+from tests.sync.town import MANY, Town, found_town
 
 
 @pytest.fixture
 def build_town(tmp_path: Path) -> Iterator[Callable[..., Town]]:
     """A centre and the ateliers of its network."""
     with ExitStack() as closing:
-
-        def build(limits: Limits = MANY) -> Town:
-            address = f"sqlite:///{tmp_path / 'central.db'}"
-            settings = Settings(tmp_path / "centre", address, network="Réseau du Nord", proxies=0, limits=limits)
-            centre = open_centre(settings)
-            closing.callback(centre.close)
-            return Town(Centre(centre, closing), tmp_path, closing)
-
-        yield build
+        yield lambda limits=MANY: found_town(tmp_path, closing, limits)
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """A bad line between an atelier and its centre: it loses questions and answers, resets, dawdles, and stops the clock where a test wants."""
 
+import gzip
 import http.client
 import random
 import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -21,12 +22,15 @@ class Line:
     """`at_point`: called with (what, phase) of every request, in the thread that carries it; raises Cut to lose it there.
 
     `what`: heartbeat, days (compared), sheet, orders, transfers, answer, nonce, other. `bytes_s`: how fast, 0: as fast as it can.
+
+    `asked`: what was asked, in order; `said`: the same in full, bodies as they were before they were compressed.
     """
 
     def __init__(self, url: str, *, at_point: Callable[[Point], None] = lambda point: None, bytes_s: float = 0) -> None:
         self.centre = urlsplit(url).netloc
         self.at_point, self.bytes_s = at_point, bytes_s
         self.asked: list[str] = []
+        self.said: list[bytes] = []
         self.carried_bytes = 0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -62,6 +66,7 @@ class Line:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 what = _what(self.command, self.path)
                 line.asked.append(what)
+                line.said.append(f"{self.command} {self.path}\n{self.headers}".encode() + _plain(self.headers, body))
                 line._dawdle(len(body) + 800)
                 line.at_point((what, "asked"))
                 answer, content = line._carried(self, body, what)
@@ -139,6 +144,10 @@ def _what(method: str, path: str) -> str:
     if "/days/" in path:
         return "sheet"
     return last if last in ("heartbeat", "days", "orders", "transfers", "answer", "nonce") else "other"
+
+
+def _plain(headers: Mapping[str, str], body: bytes) -> bytes:
+    return gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
 
 
 def _hang_up(connection: socket.socket, *, reset: bool) -> None:

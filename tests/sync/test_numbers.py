@@ -53,7 +53,7 @@ def some_days(atelier: Member, first: date, count: int) -> Iterator[date]:
 
 def test_thirty_nights_away_end_in_the_same_numbers(town: Town) -> None:
     atelier = town.member()
-    first = date.today() - timedelta(days=30)
+    first = datetime.now(PARIS).date() - timedelta(days=30)
 
     def gone(point: Point) -> None:
         raise Cut
@@ -65,14 +65,18 @@ def test_thirty_nights_away_end_in_the_same_numbers(town: Town) -> None:
                 assert atelier.sync("night").attempt.outcome == "away"
     atelier.moves_to(town.centre.url)
     ended = atelier.sync("night")
-    assert (ended.attempt.outcome, ended.attempt.sent, ended.attempt.left) == ("done", 31, 0)  # today too: nothing done is news
+    assert (ended.attempt.outcome, ended.attempt.sent, ended.attempt.left) == (
+        "done",
+        31,
+        0,
+    )  # today too: nothing done is news
     assert atelier.agrees_with_centre()
     assert town.centre.figures("ATL07")["2026-0117"]["cut"] == 30 * 180
 
 
 def test_days_that_arrive_out_of_order_end_in_the_same_numbers(town: Town) -> None:
     atelier = town.member()
-    for _ in some_days(atelier, date.today() - timedelta(days=8), 8):
+    for _ in some_days(atelier, datetime.now(PARIS).date() - timedelta(days=8), 8):
         pass
     chance = random.Random(3)
 
@@ -94,14 +98,21 @@ def test_a_sheet_whose_totals_are_wrong_is_kept_and_shown_and_not_counted(town: 
     atelier.count(atelier.begin_order()[:4], "cut", "sew", "finish")
     atelier.sync()
     right = town.centre.figures("ATL07")
-    atelier.floor.atelier.run(lambda db: db.conn.execute("UPDATE count_hour SET good = good + 7 WHERE operation = 'finish'"))
+    atelier.floor.atelier.run(
+        lambda db: db.conn.execute("UPDATE count_hour SET good = good + 7 WHERE operation = 'finish'")
+    )
     atelier.count(atelier.bundles()[4:5], "cut")
     ended = atelier.sync()
     assert (ended.attempt.outcome, ended.attempt.gaps) == ("done", 1)
     held = town.centre.sheets("ATL07")
     assert [bool(sheet.gaps) for sheet in held] == [True]
-    assert town.centre.figures("ATL07").get("2026-0117", {"finished": 0})["finished"] in (0, right["2026-0117"]["finished"])
-    atelier.floor.atelier.run(lambda db: db.conn.execute("UPDATE count_hour SET good = good - 7 WHERE operation = 'finish'"))
+    assert town.centre.figures("ATL07").get("2026-0117", {"finished": 0})["finished"] in (
+        0,
+        right["2026-0117"]["finished"],
+    )
+    atelier.floor.atelier.run(
+        lambda db: db.conn.execute("UPDATE count_hour SET good = good - 7 WHERE operation = 'finish'")
+    )
     atelier.count(atelier.bundles()[5:6], "cut")
     assert atelier.sync().attempt.gaps == 0
     assert atelier.agrees_with_centre()
@@ -181,4 +192,3 @@ def receive(receiver: Member, content: bytes, *, short: int) -> None:
     moment = receiver.floor.atelier.clock.moment()
     answer = receiver.floor.atelier.run(receive_note, note, taken, content=content, event_id="r-1", moment=moment)
     assert not answer.faults
-

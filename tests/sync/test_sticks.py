@@ -91,5 +91,7 @@ def test_receipts_of_another_centre_or_for_another_atelier_are_refused(town: Tow
     said = signed_files.unpack(receipt, kind="receipt", centre_public_key=town.centre.process.key.public_key).said
     forged = signed_files.pack("receipt", said, private_key=keys.new_private_key())
     assert stick.read_receipt(atelier.floor.atelier, forged).code == "forged"
-    assert stick.read_receipt(atelier.floor.atelier, stick.write_file(atelier.floor.atelier).content).code == "other_kind"
+    assert (
+        stick.read_receipt(atelier.floor.atelier, stick.write_file(atelier.floor.atelier).content).code == "other_kind"
+    )
     assert stick.read_receipt(atelier.floor.atelier, b"rien").code == "not_ours"

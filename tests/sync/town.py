@@ -11,6 +11,7 @@ from pathlib import Path
 from central import enrolling
 from central.centre import Centre as CentreProcess
 from central.centre import open_centre
+from central.settings import Limits, Settings
 from central.store import keys, progress, sheets, transfers
 from central.store.ateliers import Atelier
 from central.web.app import create_app
@@ -28,6 +29,7 @@ from groundwork.web_server import web_server
 from tests.floor import CONFIG, Floor, a_lay, an_order
 
 SITES = {"ATL07": "BCDF", "LYON-2": "CDFG", "NANTES": "DFGH"}
+MANY = Limits(by_atelier=100_000, by_address=1_000_000, enrolments_by_address=100_000)
 HASTY = Patience(tries=4, first_s=0.001, longest_s=0.01, most_said_s=0.5)
 
 
@@ -191,11 +193,11 @@ class Town:
         self.centre, self._folder, self._closing = centre, folder, closing
         self._opened_so_far = 0
 
-    def member(self, code: str = "ATL07", *, enrolled: bool = True, site: str = "") -> Member:
-        """With a fresh floor. `site`: what its own settings say, where that is not what the network knows."""
+    def member(self, code: str = "ATL07", *, enrolled: bool = True, site: str = "", title: str = "") -> Member:
+        """With a fresh floor. `site`: what its own settings say, where that is not what the network knows; `title`: of a station."""
         with self.centre.process.writing() as db:
             enrolling.add_atelier(db, Atelier(code, f"Atelier {code}", SITES[code]), at_ms=self.centre.process.now_ms())
-        found = self._opened(code, self.new_folder(code), site or SITES[code])
+        found = self._opened(code, self.new_folder(code), site or SITES[code], title)
         if enrolled:
             assert found.join().code == "joined"
         return found
@@ -209,9 +211,21 @@ class Town:
         folder.mkdir()
         return folder
 
-    def _opened(self, code: str, home: Path, site: str) -> Member:
+    def _opened(self, code: str, home: Path, site: str, title: str = "") -> Member:
         self._opened_so_far += 1
         config = CONFIG.replace('"ATL07"', f'"{code}"').replace('"BCDF"', f'"{site}"')
+        if title:
+            config = config.replace(
+                'name = "sew-1"', f'name = "sew-1"\nscanner = "socket://127.0.0.1:9"\ntitle = "{title}"'
+            )
         floor = Floor(home, config, scans=10_000 * self._opened_so_far)
         self._closing.callback(floor.close)
         return Member(code, floor, self, home)
+
+
+def found_town(folder: Path, closing: ExitStack, limits: Limits = MANY) -> Town:
+    """A centre and no ateliers yet."""
+    address = f"sqlite:///{folder / 'central.db'}"
+    centre = open_centre(Settings(folder / "centre", address, network="Réseau du Nord", limits=limits))
+    closing.callback(centre.close)
+    return Town(Centre(centre, closing), folder, closing)

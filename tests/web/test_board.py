@@ -19,7 +19,7 @@ from floor_app.domain.orders import Order, OrderLine
 from floor_app.domain.scans import Answer, Choice, Quantities
 from floor_app.importing import import_orders
 from floor_app.scanning import Scan
-from floor_app.store import projections
+from floor_app.store import network_identity, projections
 from floor_app.store.bundles import BundleCard
 from floor_app.web.board_figures import BoardFigures, board_now, load_figures
 from floor_app.web.board_wall import MOST_ORDERS, MOST_ORDERS_BELOW_A_BAND, TURN_MS, wall
@@ -28,6 +28,7 @@ from floor_app.web.pace import Pace
 from floor_app.web.roles import DEVICE_COOKIE
 from floor_app.web.tiles import TILES, devices
 from floor_app.web.tiles.steps import Step
+from tests.network import an_identity
 from tests.pages import text_of
 from tests.waiting import wait_until
 
@@ -99,6 +100,7 @@ def test_each_tile_loads_and_draws_on_an_empty_and_on_a_full_floor(
     fragment(supervisor)
     live_a_day(atelier, bundles(order()))
     atelier.take_help_call(Scan("help-call-1", "", "sew-1", "sew"))
+    atelier.run(network_identity.keep_identity, an_identity())
     with atelier.reading() as db:
         full = TILES[tile](db, atelier, at_ms=atelier.clock.now_ms())
     assert type(full) is type(empty)
@@ -110,6 +112,7 @@ def test_each_tile_loads_and_draws_on_an_empty_and_on_a_full_floor(
         "conservation": "Où sont les pièces",
         "hours": "Pièces finies par heure",
         "devices": "Machines",
+        "network": "Réseau",
     }
     assert headings[tile] in fragment(supervisor)
 

@@ -62,6 +62,7 @@ ALLOWED = {
     "sending_bundles": SUPERVISORS,
     "receiving_notes": SUPERVISORS,
     "hours": SUPERVISORS,
+    "network": SUPERVISORS,
     "stations": SUPERVISORS,
     "devices": SUPERVISORS,
     "scanner_test": AT_STATIONS,

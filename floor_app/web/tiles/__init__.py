@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from floor_app.web.tiles import conservation, devices, help_calls, hours, orders, steps
+from floor_app.web.tiles import conservation, devices, help_calls, hours, network, orders, steps
 
 TILES: Mapping[str, Callable[..., Any]] = {
     "help_calls": help_calls.load,
@@ -12,5 +12,6 @@ TILES: Mapping[str, Callable[..., Any]] = {
     "conservation": conservation.load,
     "hours": hours.load,
     "devices": devices.load,
+    "network": network.load,
 }
 """Each takes (db, atelier, at_ms=…) and returns its own frozen dataclass."""
