@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from floor_command import floor_command
 
 PAGE = Path(__file__).parent.parent / "docs" / "operations.md"
-BLOCK = re.compile(r"(<!-- help: (?P<command>[a-z ]+) -->\n```\n).*?(```\n)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- help: (?P<command>[a-z -]+?) -->\n```\n).*?(```\n)", re.DOTALL)
 
 
 def commands(group: click.Group, path: str = "floor") -> Iterator[str]:
