@@ -4,6 +4,7 @@ import logging
 import random
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 from floor_app.atelier import Atelier
@@ -20,23 +21,31 @@ log = logging.getLogger(__name__)
 
 
 class SyncLoop(threading.Thread):
-    """Runs until `stop`. An atelier that is in no network costs it a look a minute."""
+    """Runs until `stop`. An atelier that is in no network costs it a look a minute. `pause_s`: as `sync_times.pause_s`."""
 
-    def __init__(self, atelier: Atelier) -> None:
+    def __init__(
+        self,
+        atelier: Atelier,
+        *,
+        start_after_s: float = START_AFTER_S,
+        look_every_s: float = LOOK_EVERY_S,
+        pause_s: Callable[..., float | None] = sync_times.pause_s,
+    ) -> None:
         super().__init__(name="sync", daemon=True)
+        self._look_every_s, self._pause_s = look_every_s, pause_s
         self._atelier = atelier
         self._stopping = threading.Event()
         self._chance = random.Random()  # noqa: S311 - spreads ateliers over time, keeps no secret
         self._failures = 0
         self._last: datetime | None = None
         self._ran_at = time.monotonic()
-        self._again_at: float | None = self._ran_at + START_AFTER_S * (1 + self._chance.random())
+        self._again_at: float | None = self._ran_at + start_after_s * (1 + self._chance.random())
         self._again_cause = "start"
         atelier.sync.has_loop = True
 
     def run(self) -> None:
         while not self._stopping.is_set():
-            cause = "asked" if self._atelier.sync.wait_for_wish(LOOK_EVERY_S) else self._due()
+            cause = "asked" if self._atelier.sync.wait_for_wish(self._look_every_s) else self._due()
             if cause and not self._stopping.is_set() and (cause == "asked" or self._enrolled()):
                 self._speak(cause)
 
@@ -72,7 +81,7 @@ class SyncLoop(threading.Thread):
         pause_s = None
         if self._failures:
             said_s = ended.again_in_s if ended else 0
-            pause_s = sync_times.pause_s(self._failures, said_s=said_s, chance=self._chance.random())
+            pause_s = self._pause_s(self._failures, said_s=said_s, chance=self._chance.random())
         self._failures = 0 if pause_s is None else self._failures
         self._again_at, self._again_cause = (None if pause_s is None else self._ran_at + pause_s), "again"
 
