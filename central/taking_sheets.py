@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -34,16 +35,17 @@ class SheetAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
+    """`gaps`: control totals its counts do not bear out, {total, said, found}."""
+
     version: Version
-    gap: bool
+    gaps: Sequence[dict[str, Any]]
 
 
 def take_sheets(db: Connection, offers: Sequence[SheetOffer], *, road: str = NETWORK, at_ms: int) -> list[SheetAnswer]:
     """An answer for each, in their order. A sheet that is held already writes nothing. The months of their days are made."""
     lock_ateliers(db, {offer.key.atelier for offer in offers})
     before = {
-        key: _Held(sheet.version, bool(sheet.gaps))
-        for key, sheet in sheets.held(db, {offer.key for offer in offers}).items()
+        key: _Held(sheet.version, sheet.gaps) for key, sheet in sheets.held(db, {offer.key for offer in offers}).items()
     }
     wishing = {offer.key.atelier for offer in offers if offer.if_match}
     allowed = ateliers.may_replace(db, wishing, at_ms=at_ms) if wishing else frozenset()
@@ -53,13 +55,13 @@ def take_sheets(db: Connection, offers: Sequence[SheetOffer], *, road: str = NET
         version = held.version if held else None
         verdict = judge(version, offer.version, if_match=offer.if_match, allowed=offer.key.atelier in allowed)
         if verdict.taken:
-            held = now[offer.key] = _Held(offer.version, bool(control_gaps(offer.said)))
+            held = now[offer.key] = _Held(offer.version, [asdict(gap) for gap in control_gaps(offer.said)])
             newest[offer.key] = offer
         assert held is not None, "the first sheet of a day is taken"
         _tell(db, offer, verdict, held.version, at_ms=at_ms)
-        answers.append(SheetAnswer(verdict.outcome, offer.key, held.version, held.gap))
+        answers.append(SheetAnswer(verdict.outcome, offer.key, held.version, bool(held.gaps)))
     if newest:
-        _keep(db, newest, before, road=road, at_ms=at_ms)
+        _keep(db, newest, before, now, road=road, at_ms=at_ms)
     return answers
 
 
@@ -91,18 +93,34 @@ def _keep(
     db: Connection,
     newest: Mapping[SheetKey, SheetOffer],
     before: Mapping[SheetKey, _Held],
+    now: Mapping[SheetKey, _Held],
     *,
     road: str,
     at_ms: int,
 ) -> None:
     """In the order of their keys, so that two transactions that meet at the same rows take them in the same order."""
     bodies = sheets.bodies(db, set(newest) & set(before)) if set(newest) & set(before) else {}
-    new = [_new_sheet(newest[key], bodies.get(key), road=road, at_ms=at_ms) for key in sorted(newest)]
+    new = [
+        NewSheet(
+            key,
+            offer.version,
+            offer.said,
+            offer.body,
+            bodies.get(key),
+            key in before and not before[key].gaps,
+            now[key].gaps,
+            road,
+            at_ms,
+        )
+        for key, offer in sorted(newest.items(), key=itemgetter(0))
+    ]
     sheets.put(db, new)
     progress.add(
         db,
         [
-            Difference(one.key.atelier, one.key.day, added(figures_of(one.said), figures_of(one.before), NOTHING))
+            Difference(
+                one.key.atelier, one.key.day, added(figures_of(one.counting), figures_of(one.counting_before), NOTHING)
+            )
             for one in new
         ],
     )
@@ -111,16 +129,11 @@ def _keep(
     _note_transfers(db, new, at_ms=at_ms)
 
 
-def _new_sheet(offer: SheetOffer, before: Mapping[str, Any] | None, *, road: str, at_ms: int) -> NewSheet:
-    gaps = tuple(asdict(gap) for gap in control_gaps(offer.said))
-    return NewSheet(offer.key, offer.version, offer.said, offer.body, before, gaps, road, at_ms)
-
-
 def _note_news(db: Connection, new: Sequence[NewSheet], before: Mapping[SheetKey, _Held], *, at_ms: int) -> None:
     news = []
     for atelier in sorted({one.key.atelier for one in new}):
         own = [one for one in new if one.key.atelier == atelier]
-        gaps = sum(bool(one.gaps) - (one.key in before and before[one.key].gap) for one in own)
+        gaps = sum(bool(one.gaps) - (one.key in before and bool(before[one.key].gaps)) for one in own)
         days = sum(one.key not in before for one in own)
         news.append(TakenIn(atelier, max(one.key.day for one in own), days, gaps))
     ateliers.note_news(db, news, at_ms=at_ms)
@@ -131,7 +144,7 @@ def _note_gaps(db: Connection, new: Sequence[NewSheet], before: Mapping[SheetKey
         day = one.key.day.isoformat()
         if one.gaps:
             alerts.raise_once(db, Alert(one.key.atelier, alerts.GAP, day, {"gaps": list(one.gaps)}, at_ms))
-        elif one.key in before and before[one.key].gap:
+        elif one.key in before and before[one.key].gaps:
             alerts.settle(db, one.key.atelier, alerts.GAP, day, at_ms=at_ms)
 
 
@@ -139,7 +152,7 @@ def _note_transfers(db: Connection, new: Sequence[NewSheet], *, at_ms: int) -> N
     """Both ateliers of a note hear of what one of them says now."""
     differences: dict[NoteKey, NoteFigures] = {}
     for one in new:
-        for key, said in added(notes_of(one.said), notes_of(one.before), NoteFigures()).items():
+        for key, said in added(notes_of(one.counting), notes_of(one.counting_before), NoteFigures()).items():
             differences[key] = differences.get(key, NoteFigures()) + said
     if not differences:
         return

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from central.domain.sheet_figures import NAMES, Figures, LineKey, in_all
+from central.domain.sheet_figures import NAMES, Figures, LineKey, columns_of, in_all
 from central.store.staging import add_to_rows
-from central.store.tables import FIGURES, progress, progress_day, progress_line
+from central.store.tables import progress, progress_day, progress_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,7 @@ def add(db: Connection, differences: Sequence[Difference]) -> None:
     by_day = in_all(((key.order, atelier, key.allocation, day), figures) for atelier, day, key, figures in every)
     by_share = in_all((key[:3], figures) for key, figures in by_line.items())
     for table, figures_by_key in ((progress, by_share), (progress_line, by_line), (progress_day, by_day)):
-        names = [column.name for column in table.primary_key]
-        rows = [dict(zip(names, key, strict=True)) | _columns(figures) for key, figures in figures_by_key.items()]
-        add_to_rows(db, table, rows)
+        add_to_rows(db, table, [(*key, *columns_of(figures)) for key, figures in figures_by_key.items()])
 
 
 def of_orders(db: Connection, orders: Sequence[str] | None = None) -> list[OrderProgress]:
@@ -113,10 +111,6 @@ def finished_since(db: Connection, day: date) -> dict[tuple[str, str, str], int]
 
 def _figures(table: Any) -> list[ColumnElement[int]]:
     return [table.c[name] for name in NAMES]
-
-
-def _columns(figures: Figures) -> dict[str, int]:
-    return {name: getattr(figures, name) for name in (*FIGURES, "mentions")}
 
 
 def _summed(sums: Sequence[Any]) -> Figures:

@@ -1,11 +1,12 @@
 """The rows of a day sheet, one table for each of its lists. They are numbered in an order of their own, so that a correction moves few."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, bindparam, delete
 
-from central.store.staging import put_rows
+from central.store.staging import Row, add_rows, put_rows
 from central.store.tables import sheet_attendance, sheet_count, sheet_cut, sheet_hours, sheet_transfer
 
 if TYPE_CHECKING:
@@ -16,15 +17,18 @@ Said = Mapping[str, Any]
 
 def put(db: Connection, new: Sequence["NewSheet"]) -> None:
     """In place of those of the sheet before."""
-    for name, (table, columns) in _LISTS.items():
-        put_rows(db, table, [row for one in new for row in _rows(one, name, columns)])
-        _drop_rest(db, table, [(one, len(one.said[name])) for one in new if one.before and _shrank(one, name)])
+    first, again = [one for one in new if one.before is None], [one for one in new if one.before is not None]
+    for name, (table, columns, words) in _LISTS.items():
+        add_rows(db, table, [row for one in first for row in _rows(one, name, columns, words)])
+        put_rows(db, table, [row for one in again for row in _rows(one, name, columns, words)])
+        _drop_rest(db, table, [(one, len(one.said[name])) for one in again if _shrank(one, name)])
 
 
-def _rows(new: "NewSheet", name: str, columns: Callable[[Said], dict[str, Any]]) -> Iterable[dict[str, Any]]:
-    said = sorted((columns(row) for row in new.said[name]), key=lambda row: [str(value) for value in row.values()])
-    common = {"atelier": new.key.atelier, "day": new.key.day, "counted": new.counted}
-    return ({**common, "row": number, **row} for number, row in enumerate(said))
+def _rows(new: "NewSheet", name: str, columns: Callable[[Said], Row], words: int) -> Iterator[Row]:
+    """As the tables have their columns. In the order of their first columns, which are words: numbers change without moving a row."""
+    atelier, day, counted = new.key.atelier, new.key.day, new.counted
+    for number, row in enumerate(sorted(map(columns, new.said[name]), key=itemgetter(slice(words)))):
+        yield (atelier, day, number, counted, *row)
 
 
 def _shrank(new: "NewSheet", name: str) -> bool:
@@ -45,46 +49,29 @@ def _drop_rest(db: Connection, table: Table, shorter: Sequence[tuple["NewSheet",
         )
 
 
-def _line(row: Said) -> dict[str, Any]:
-    return {
-        "order_code": row["order"],
-        "allocation": row["allocation"],
-        "size": row["size"],
-        "colour": row["colour"],
-    }
+_LINE = ("order", "allocation", "size", "colour")
+_cut = itemgetter(*_LINE, "pieces")
+_count = itemgetter(
+    *_LINE,
+    *("operation", "section", "last", "section_last"),
+    *("good", "second", "rejected", "to_rework", "from_rework", "presumed", "declared_missing", "defects"),
+)
+_transfer = itemgetter("note", "direction", "atelier", *_LINE, "sent", "received", "state")
 
 
-def _cut(row: Said) -> dict[str, Any]:
-    return {**_line(row), "pieces": row["pieces"]}
-
-
-_COUNTED = ("good", "second", "rejected", "to_rework", "from_rework", "presumed", "declared_missing", "defects")
-
-
-def _count(row: Said) -> dict[str, Any]:
-    step = {"operation": row["operation"], "section": row["section"]}
-    ends = {"last": row["last"], "section_last": row["section_last"]}
-    return {**_line(row), **step, **ends, **{name: row[name] for name in _COUNTED}}
-
-
-def _transfer(row: Said) -> dict[str, Any]:
-    note = {"note": row["note"], "direction": row["direction"], "other_atelier": row["atelier"]}
-    return {**note, **_line(row), "sent": row["sent"], "received": row["received"], "state": row["state"]}
-
-
-def _attendance(row: Said) -> dict[str, Any]:
+def _attendance(row: Said) -> Row:
     lost = [{"reason": one["reason"], "minutes": one["minutes"]} for one in row["lost"]]
-    return {"section": row["section"], "minutes": row["minutes"], "lost": lost}
+    return row["section"], row["minutes"], lost
 
 
-def _hours(row: Said) -> dict[str, Any]:
-    return {"contract": row["contract"], "minutes": row["minutes"], "people": str(row["people"])}
+def _hours(row: Said) -> Row:
+    return row["contract"], row["minutes"], str(row["people"])
 
 
-_LISTS: dict[str, tuple[Table, Callable[[Said], dict[str, Any]]]] = {
-    "cut": (sheet_cut, _cut),
-    "counts": (sheet_count, _count),
-    "transfers": (sheet_transfer, _transfer),
-    "attendance_minutes": (sheet_attendance, _attendance),
-    "insertion_hours": (sheet_hours, _hours),
+_LISTS: dict[str, tuple[Table, Callable[[Said], Row], int]] = {
+    "cut": (sheet_cut, _cut, 4),
+    "counts": (sheet_count, _count, 6),
+    "transfers": (sheet_transfer, _transfer, 7),
+    "attendance_minutes": (sheet_attendance, _attendance, 1),
+    "insertion_hours": (sheet_hours, _hours, 1),
 }

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, select, tuple_
 
 from central.domain.sheet_rules import Version
 from central.store import sheet_rows
-from central.store.staging import put_rows
+from central.store.staging import Row, add_rows, put_rows
 from central.store.tables import sheet
 
 BODY_LEVEL = 6
@@ -27,7 +27,8 @@ class SheetKey:
 class NewSheet:
     """To be held from now on. `said`: the sheet as JSON, `body` its canonical bytes; `before`: the one held until now, or `None`.
 
-    `gaps`: control totals its counts do not bear out, {total, said, found}; with any, its figures count nowhere. `road`: network, file.
+    `gaps`: control totals its counts do not bear out, {total, said, found}; with any, its figures count nowhere. `before_counted`:
+    whether those of the one before do. `road`: network, file.
     """
 
     key: SheetKey
@@ -35,13 +36,24 @@ class NewSheet:
     said: Mapping[str, Any]
     body: bytes
     before: Mapping[str, Any] | None
-    gaps: tuple[dict[str, Any], ...]
+    before_counted: bool
+    gaps: Sequence[dict[str, Any]]
     road: str
     received_at_ms: int
 
     @property
     def counted(self) -> bool:
         return not self.gaps
+
+    @property
+    def counting(self) -> Mapping[str, Any] | None:
+        """What of it goes into totals; `None`: nothing."""
+        return self.said if self.counted else None
+
+    @property
+    def counting_before(self) -> Mapping[str, Any] | None:
+        """What of the one before is in totals."""
+        return self.before if self.before_counted else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +96,9 @@ def with_gaps(db: Connection, *, limit: int = 500) -> list[HeldSheet]:
 
 
 def put(db: Connection, new: Sequence[NewSheet]) -> None:
-    """Each key once. Rows that say the same as before are not written anew."""
-    put_rows(db, sheet, [_row(one) for one in new])
+    """Each key once. Rows that say the same as before are not written anew. Whoever puts holds the ateliers' locks."""
+    add_rows(db, sheet, [_row(one) for one in new if one.before is None])
+    put_rows(db, sheet, [_row(one) for one in new if one.before is not None])
     sheet_rows.put(db, new)
 
 
@@ -111,21 +124,22 @@ def _held(row: Any) -> HeldSheet:
     return HeldSheet(SheetKey(row.atelier, row.day), version, row.clock, row.gaps, row.received_at_ms, row.road)
 
 
-def _row(new: NewSheet) -> dict[str, Any]:
+def _row(new: NewSheet) -> Row:
+    """As the table has its columns."""
     events = new.said["events"]
-    return {
-        "atelier": new.key.atelier,
-        "day": new.key.day,
-        "revision": new.version.revision,
-        "digest": new.version.digest,
-        "first_event": events["first"],
-        "last_event": new.version.last_event,
-        "event_count": events["count"],
-        "timezone": new.said["timezone"],
-        "clock": new.said["clock"],
-        "gaps": list(new.gaps),
-        "counted": new.counted,
-        "received_at_ms": new.received_at_ms,
-        "road": new.road,
-        "body": zlib.compress(new.body, BODY_LEVEL),
-    }
+    return (
+        new.key.atelier,
+        new.key.day,
+        new.version.revision,
+        new.version.digest,
+        events["first"],
+        new.version.last_event,
+        events["count"],
+        new.said["timezone"],
+        new.said["clock"],
+        list(new.gaps),
+        new.counted,
+        new.received_at_ms,
+        new.road,
+        zlib.compress(new.body, BODY_LEVEL),
+    )

@@ -1,7 +1,7 @@
-"""Many rows at once: into a temporary table by the fastest way there is, and from there by one statement where they belong."""
+"""Many rows at once. New ones go straight where they belong; others into a temporary table, and from there by one statement."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -10,7 +10,14 @@ from sqlalchemy.schema import CreateTable
 
 from central.store.statements import insert_into, key_of, rest_of
 
-Row = Mapping[str, Any]
+Row = tuple[Any, ...]
+"""Values in the order of the table's columns."""
+
+
+def add_rows(db: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Of keys that are not there, as the caller knows: IntegrityError where one is."""
+    if rows:
+        _write(db, table, rows)
 
 
 def put_rows(db: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -39,11 +46,9 @@ def _merge(db: Connection, table: Table, rows: Sequence[Row], *, adding: bool) -
 def _stage(db: Connection, table: Table, rows: Sequence[Row]) -> Table:
     staged = _staging_table(table)
     db.execute(CreateTable(staged, if_not_exists=True))
-    if db.dialect.name == "postgresql":
-        _copy(db, staged, rows)
-    else:
+    if db.dialect.name != "postgresql":
         db.execute(delete(staged))
-        db.execute(insert(staged), list(rows))
+    _write(db, staged, rows)
     return staged
 
 
@@ -54,12 +59,26 @@ def _staging_table(table: Table) -> Table:
     return Table(f"incoming_{table.name}", MetaData(), *columns, prefixes=["TEMPORARY"], **options)
 
 
-def _copy(db: Connection, staged: Table, rows: Iterable[Row]) -> None:
+def _write(db: Connection, table: Table, rows: Sequence[Row]) -> None:
+    if db.dialect.name == "postgresql":
+        _copy(db, table, rows)
+    else:
+        names = [column.name for column in table.columns]
+        db.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def _copy(db: Connection, table: Table, rows: Sequence[Row]) -> None:
     """COPY, which SQLAlchemy does not speak. Names are ours, values go in as data."""
-    names = [column.name for column in staged.columns]
-    plain = [column.name for column in staged.columns if isinstance(column.type, JSON)]
+    names = [column.name for column in table.columns]
+    as_json = [place for place, column in enumerate(table.columns) if isinstance(column.type, JSON)]
     connection: Any = db.connection.driver_connection
-    with connection.cursor() as cursor, cursor.copy(f"COPY {staged.name} ({', '.join(names)}) FROM STDIN") as copy:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
         for row in rows:
-            said = {**row, **{name: json.dumps(row[name]) for name in plain}}
-            copy.write_row([said[name] for name in names])
+            copy.write_row(_with_json(row, as_json) if as_json else row)
+
+
+def _with_json(row: Row, places: Sequence[int]) -> Row:
+    said = list(row)
+    for place in places:
+        said[place] = json.dumps(said[place])
+    return tuple(said)

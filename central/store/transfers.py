@@ -1,7 +1,7 @@
 """Delivery notes between ateliers, from what both said. Each of the two has a row of its own to read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select, tuple_
@@ -29,7 +29,7 @@ def add(db: Connection, differences: Mapping[NoteKey, NoteFigures], *, known: fr
         db,
         transfer,
         [
-            {"atelier": reader, "sender": key.sender, "note": key.note, "receiver": key.receiver, **asdict(said)}
+            (reader, key.sender, key.note, key.receiver, *astuple(said))
             for key, said in differences.items()
             for reader in {key.sender, key.receiver} & known
         ],

@@ -93,7 +93,7 @@ os_release() {
 }
 
 install_packages() {
-    packages="python3 python3-venv tzdata udev$(clock_packages)"
+    packages="python3 python3-venv tzdata ca-certificates udev$(clock_packages)"
     words step_packages "$packages"
     system apt-get update || stop packages_failed
     # shellcheck disable=SC2086 # one word each
