@@ -13,11 +13,12 @@ from floor_app.atelier import Atelier
 from floor_app.store import network_identity, sync_attempts
 from floor_app.store.network_identity import NetworkIdentity
 from floor_app.store.writer import StoreFull
-from floor_app.sync.centre_link import CentreAway, CentreLink, KeyRefused, centre_url
+from floor_app.sync.centre_link import CentreAway, CentreLink, KeyRefused, Patience, centre_url
 from groundwork.durable_file import write_durably
 
 PENDING_FILE = "network-pending.key"
 LONGEST_CODE = 80
+SOMEBODY_WAITS = Patience(tries=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def join(atelier: Atelier, url: str, code: str) -> Joined:
         return Joined("bad_code")
     private_key = _pending_key(atelier.data)
     body = canonical({"code": typed, "public_key": keys.public_of(private_key)})
-    link = CentreLink(found, stopping=threading.Event())
+    link = CentreLink(found, stopping=threading.Event(), patience=SOMEBODY_WAITS)
     try:
         answer = link.ask_unsigned("POST", "/api/v1/enrolments", "Enrolled", body)
     except CentreAway as away:
@@ -131,7 +132,11 @@ def _give_up(identity: NetworkIdentity, key_id: str) -> None:
 
 def _link(identity: NetworkIdentity) -> CentreLink:
     return CentreLink(
-        identity.url, atelier=identity.atelier, private_key=identity.private_key, stopping=threading.Event()
+        identity.url,
+        atelier=identity.atelier,
+        private_key=identity.private_key,
+        stopping=threading.Event(),
+        patience=SOMEBODY_WAITS,
     )
 
 
