@@ -81,7 +81,8 @@ def held_range(db: sqlite_utils.Database) -> tuple[str, str] | None:
 def days_between(db: sqlite_utils.Database, first: str, last: str) -> list[str]:
     """ISO days that have a sheet, both ends included, in order."""
     return [
-        day for (day,) in db.conn.execute("SELECT day FROM day_sheet WHERE day BETWEEN ? AND ? ORDER BY 1", (first, last))
+        day
+        for (day,) in db.conn.execute("SELECT day FROM day_sheet WHERE day BETWEEN ? AND ? ORDER BY 1", (first, last))
     ]
 
 

@@ -61,7 +61,7 @@ def keep_identity(db: sqlite_utils.Database, identity: NetworkIdentity) -> None:
 def identity(db: sqlite_utils.Database) -> NetworkIdentity | None:
     """`None` before the atelier enrolled, and where the key of its certificate is not on this machine."""
     row = db.conn.execute(
-        "SELECT atelier, network, url, certificate, centre_public_key FROM network_identity"
+        "SELECT atelier, network, url, certificate, centre_public_key FROM network_identity WHERE id = 1"
     ).fetchone()
     if row is None:
         return None
@@ -75,7 +75,7 @@ def identity(db: sqlite_utils.Database) -> NetworkIdentity | None:
 
 def trust(db: sqlite_utils.Database) -> Trust | None:
     """`None` before the atelier enrolled; there even where its private key is not."""
-    row = db.conn.execute("SELECT atelier, centre_public_key FROM network_identity").fetchone()
+    row = db.conn.execute("SELECT atelier, centre_public_key FROM network_identity WHERE id = 1").fetchone()
     return Trust(row[0], row[1], _revoked(db)) if row else None
 
 

@@ -275,7 +275,7 @@ def test_the_machine_is_known_as_it_said_last(centre: Centre, enrolled: Callable
         "steam": True,
     }
     answer = lille.ask("POST", "heartbeat", said)
-    assert answer.said == {"time": "2026-11-26T11:00:00Z", "revoked_keys": []}
+    assert answer.said == {"time": "2026-11-26T11:00:00Z", "revoked_keys": [], "may_replace": False}
     lille.ask("POST", "heartbeat", {**said, "backlog_days": 0})
     with centre.reading() as db:
         machine = machines.of_atelier(db, "lille")
