@@ -16,6 +16,8 @@ class Limits:
     by_atelier: int = 120
     by_address: int = 1200
     enrolments_by_address: int = 10
+    buyer_pages_by_address: int = 60
+    sign_ins_by_address: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,18 @@ from datetime import timedelta
 from flask import Flask, Response, request
 from flask_htmx import HTMX  # type: ignore[import-untyped]  # flask-htmx ships no types
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # flask-wtf ships no types
+from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]  # as above
+from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from central.centre import Centre
 from central.store import facts
-from central.web import errors
+from central.web import errors, wording
+from central.web.language import language, t
+from central.web.menu import menu
 from central.web.pace import Pace
+from central.web.roles import Role, check_visitor, visitor
 from central.web.roles import centre as centre_of_app
-from central.web.roles import check_visitor
 from central.web.screens import SCREENS
 from contract.signed_requests import NONCE_HEADER
 
@@ -44,6 +48,8 @@ def create_app(centre: Centre) -> Flask:
     csrf = CSRFProtect(app)
     HTMX(app)
     errors.add_to(app)
+    wording.add_to(app)
+    _speak(app, centre)
     app.after_request(_protect)
     for screen in SCREENS:
         app.register_blueprint(screen)
@@ -55,6 +61,18 @@ def create_app(centre: Centre) -> Flask:
     return app
 
 
+def _speak(app: Flask, centre: Centre) -> None:
+    """What every template may ask for."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        t=t, language=language, menu=menu, visitor=visitor, Role=Role, network=centre.settings.network, csrf=_csrf_field
+    )
+
+
+def _csrf_field() -> Markup:
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
 def _session_key(centre: Centre) -> str:
     """The same for every process."""
     with centre.writing() as db:
@@ -64,7 +82,7 @@ def _session_key(centre: Centre) -> str:
 def _protect(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CSP)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]  # flask-wt
 from werkzeug.exceptions import HTTPException
 
 from central.store.database import RETRY_AFTER_S, Unavailable
-from central.texts import LANGUAGES, Words, words
+from central.web.language import spoken
 from central.web.problems import Problem
 
 log = logging.getLogger(__name__)
@@ -22,11 +22,6 @@ def add_to(app: Flask) -> None:
     app.register_error_handler(Problem, _answer)
     app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(Exception, _our_fault)
-
-
-def spoken() -> Words:
-    """In the language whoever asks would like best."""
-    return words(request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0])
 
 
 def _http_fault(error: HTTPException) -> Response:
@@ -58,7 +53,7 @@ def _answer(problem: Problem) -> Response:
         answer = jsonify(_document(problem, title, detail))
         answer.mimetype = "application/problem+json"
     else:
-        answer = Response(render_template("fault.html", title=title, detail=detail, t=t), mimetype="text/html")
+        answer = Response(render_template("fault.html", title=title, detail=detail), mimetype="text/html")
     answer.status_code = problem.status
     if problem.retry_after_s:
         answer.headers["Retry-After"] = str(problem.retry_after_s)

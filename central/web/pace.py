@@ -23,6 +23,8 @@ class Pace:
         self._each = {
             "any": RateLimitItemPerMinute(limits.by_address),
             "enrolment": RateLimitItemPerMinute(limits.enrolments_by_address),
+            "buyer": RateLimitItemPerMinute(limits.buyer_pages_by_address),
+            "sign_in": RateLimitItemPerMinute(limits.sign_ins_by_address),
         }
         self.by_atelier = limits.by_atelier
 

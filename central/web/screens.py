@@ -8,5 +8,6 @@ from central.web.api.openapi import openapi
 from central.web.api.shares import shares
 from central.web.api.transfers import transfers
 from central.web.health import health
+from central.web.sign_in import sign_in_screen
 
-SCREENS = (health, openapi, enrolments, days, shares, transfers, heartbeats, keys)
+SCREENS = (sign_in_screen, health, openapi, enrolments, days, shares, transfers, heartbeats, keys)
