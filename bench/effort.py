@@ -20,6 +20,9 @@ class Effort:
     job_s: float
     port_scans: int
     replugs: int
+    ateliers: int
+    network_days: int
+    days_away: int
 
 
 FULL = Effort(
@@ -35,6 +38,9 @@ FULL = Effort(
     job_s=12.0,
     port_scans=10_000,
     replugs=30,
+    ateliers=10_000,
+    network_days=400,
+    days_away=30,
 )
 SHORT = Effort(
     rounds=2,
@@ -49,6 +55,9 @@ SHORT = Effort(
     job_s=8.0,
     port_scans=1_000,
     replugs=10,
+    ateliers=1_000,
+    network_days=400,
+    days_away=30,
 )
 QUICK = Effort(
     rounds=1,
@@ -63,6 +72,9 @@ QUICK = Effort(
     job_s=1.0,
     port_scans=50,
     replugs=1,
+    ateliers=30,
+    network_days=5,
+    days_away=2,
 )
 
 

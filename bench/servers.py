@@ -1,4 +1,4 @@
-"""Processes under measure: the prototype and the real `floor serve`, each in a folder of its own, stopped by their pid."""
+"""Processes under measure: the prototype, the real `floor serve` and `floor central serve`, each in a folder of its own."""
 
 import http.client
 import json
@@ -79,6 +79,17 @@ def floor_serve(config: Path, data: Path, *, slow: SlowDisk | None = None) -> It
         yield Server(process, int(_announced_url(data).rpartition(":")[2]))
 
 
+@contextmanager
+def central_serve(folder: Path, database: str, *, proxies: int = 1) -> Iterator[Server]:
+    """The real centre. Behind a proxy that is not there, who asks says itself where from, and that it came over TLS."""
+    port = free_port()
+    options = ["--database", database, "--data", folder, "--port", port, "--proxies", proxies]
+    with _running([*CENTRAL, "serve", *options], folder, None) as process:
+        _wait_for(lambda: _listens(port), process)
+        yield Server(process, port)
+
+
+CENTRAL = (sys.executable, "-c", "from central.cli import central; central()")
 # numpy is here for the tests only; sqlite-utils would take it along, with its 30 MB and 0.1 s, as no atelier has it.
 FLOOR = (sys.executable, "-c", "import sys; sys.modules['numpy'] = None; from floor_app.cli import main; main()")
 

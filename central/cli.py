@@ -1,13 +1,16 @@
 """`floor central …`. Each command asks, prints and ends; what it does is elsewhere, and imported only when it is run."""
 
 import functools
+import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -16,10 +19,12 @@ from central.texts import words
 
 if TYPE_CHECKING:
     from central.centre import Centre
+    from central.sending_alerts import Road
 
 t = words()
 Command = TypeVar("Command", bound=Callable[..., Any])
 ROLES = ("coordinator", "atelier", "reader")
+_SECRETS = ("smtp_password", "alerts_secret")
 
 
 def _settings(command: Command) -> Command:
@@ -40,6 +45,49 @@ def _settings(command: Command) -> Command:
     return with_settings  # type: ignore[return-value]  # click's decorators return what they wrap
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Where alerts go, as it was asked for. Secrets come from the environment alone: a command line is seen by everybody."""
+
+    to: str = ""
+    smtp: str = ""
+    sender: str = ""
+
+    @property
+    def shown(self) -> str:
+        """An URL may hold a secret of its own after its host."""
+        parts = urlsplit(self.to)
+        return f"{parts.scheme}://{parts.hostname}" if parts.scheme and parts.hostname else self.to
+
+    def road(self) -> "Road | None":
+        from central.sending_alerts import BadRoad, road_to
+
+        secrets_of = {name: os.environ.get(f"FLOOR_CENTRAL_{name.upper()}", "") for name in _SECRETS}
+        try:
+            return road_to(
+                self.to,
+                smtp=self.smtp,
+                sender=self.sender,
+                password=secrets_of["smtp_password"],
+                secret=secrets_of["alerts_secret"],
+            )
+        except BadRoad as error:
+            _fail("bad_road", address=error)
+
+
+def _telling(command: Command) -> Command:
+    """`--alerts-to`, `--smtp`, `--alerts-from`."""
+
+    @click.option("--alerts-to", default="", envvar="FLOOR_CENTRAL_ALERTS_TO", help=t("cli.option_alerts_to"))
+    @click.option("--smtp", default="", envvar="FLOOR_CENTRAL_SMTP", help=t("cli.option_smtp"))
+    @click.option("--alerts-from", default="", envvar="FLOOR_CENTRAL_ALERTS_FROM", help=t("cli.option_alerts_from"))
+    @functools.wraps(command)
+    def with_telling(*given: Any, alerts_to: str, smtp: str, alerts_from: str, **options: Any) -> Any:
+        return command(*given, telling=Telling(alerts_to, smtp, alerts_from), **options)
+
+    return with_telling  # type: ignore[return-value]  # click's decorators return what they wrap
+
+
 @click.group(help=t("cli.central_help"))
 def central() -> None:
     """Words are in texts/."""
@@ -51,14 +99,13 @@ def central() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help=t("cli.option_port"))
 @click.option("--proxies", type=click.IntRange(0, 5), default=0, show_default=True, help=t("cli.option_proxies"))
 @click.option("--name", "network", default="Réseau", show_default=True, help=t("cli.option_name"))
-def serve(settings: Settings, host: str, port: int, proxies: int, network: str) -> None:
-    from dataclasses import replace
-
+@_telling
+def serve(settings: Settings, telling: Telling, host: str, port: int, proxies: int, network: str) -> None:
     from central.serving import serve_until_stopped
 
-    asked = replace(settings, proxies=proxies, network=network)
+    asked = replace(settings, proxies=proxies, network=network, alerts_told_to=telling.shown)
     with _faults_told(settings):
-        sys.exit(serve_until_stopped(asked, host=host, port=port, say=click.echo))
+        sys.exit(serve_until_stopped(asked, host=host, port=port, say=click.echo, road=telling.road()))
 
 
 @central.command(help=t("cli.upgrade_help"))
@@ -143,6 +190,38 @@ def link(settings: Settings, name: str, role: str, atelier: str) -> None:
             _fail("unknown_atelier", code=atelier[:40])
         letting_in.open_account(db, secret, name.strip()[:80], role=role, atelier=atelier, at_ms=centre.now_ms())
     click.echo(f"/set-up/{secret}")
+
+
+@central.command(help=t("cli.alerts_help"))
+@_settings
+@_telling
+@click.option("--name", "network", default="Réseau", show_default=True, help=t("cli.option_name"))
+@click.option("--send", is_flag=True, help=t("cli.option_send"))
+def alerts(settings: Settings, telling: Telling, network: str, send: bool) -> None:
+    from central.alert_words import told
+    from central.alerting import review
+    from central.sending_alerts import tell
+    from central.store import alerts as kept
+    from central.store import ateliers as known
+
+    road = telling.road()
+    if send and road is None:
+        _fail("nobody_to_tell")
+    with _opened(replace(settings, network=network)) as centre:
+        with centre.writing() as db:
+            review(db, at_ms=centre.now_ms())
+            names = {one.atelier.code: one.atelier.name for one in known.listed(db)}
+            waiting, found = kept.waiting(db), kept.open_ones(db)
+        for one in found:
+            click.echo(told(one, names, t))
+        click.echo(t("cli.alerts_open", count=len(found), n=len(found), waiting=waiting))
+        if send and road is not None:
+            sent = tell(centre, road)
+            with centre.reading() as db:
+                left = kept.waiting(db)
+            click.echo(t("cli.alerts_sent", sent=sent, left=left))
+            if left:
+                sys.exit(1)
 
 
 @contextmanager

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from central.centre import opened
+from central.sending_alerts import Road
 from central.settings import Settings
 from central.store import accounts
 from central.texts import words
+from central.watching import Watch
 from central.web.app import LARGEST_BODY, create_app
 from groundwork.web_server import PortTaken, web_server
 
@@ -16,8 +18,8 @@ Say = Callable[[str], None]
 _STOPPING = {signal.SIGINT, signal.SIGTERM}
 
 
-def serve_until_stopped(settings: Settings, *, host: str, port: int, say: Say) -> int:
-    """Blocks until SIGINT or SIGTERM; the exit code. Raises what `open_centre` raises."""
+def serve_until_stopped(settings: Settings, *, host: str, port: int, say: Say, road: Road | None = None) -> int:
+    """Blocks until SIGINT or SIGTERM; the exit code. `road`: on which alerts are told. Raises what `open_centre` raises."""
     t = words()
     signal.pthread_sigmask(
         signal.SIG_BLOCK, _STOPPING
@@ -36,6 +38,9 @@ def serve_until_stopped(settings: Settings, *, host: str, port: int, say: Say) -
         except PortTaken:
             say(t("cli.port_taken", port=port))
             return 1
+        watch = Watch(centre, road)
+        watch.start()
+        stack.callback(watch.stop)
         say(t("cli.serving", url=f"http://{host}:{served}", database=centre.database.url))
         with centre.reading() as db:
             if not accounts.exist(db):

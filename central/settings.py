@@ -22,13 +22,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`database`: an address, or "" for a file in `data`. `proxies`: how many stand in front and tell who asks, and whether over TLS."""
+    """`database`: an address, or "" for a file in `data`. `proxies`: how many stand in front and tell who asks, and whether over TLS.
+
+    `alerts_told_to`: as it is shown: mail addresses, an URL without what follows its host, or "" for nobody.
+    """
 
     data: Path
     database: str = ""
     network: str = "Réseau"
     proxies: int = 0
     limits: Limits = field(default_factory=Limits)
+    alerts_told_to: str = ""
 
     @property
     def address(self) -> str:

@@ -100,6 +100,9 @@ def _read_lay(db: sqlite_utils.Database, request: CutRequest) -> Lay | tuple[Lay
     order = orders.by_code(db, request.order)
     if order is None:
         return (LayFault("unknown_order", request.order[:40]),)
+    sharing = orders.sharing(db, order.code)
+    if sharing and sharing.cut_over:
+        return (LayFault("cut_over", order.code),)
     lines = orders.lines(db, order.id)
     colour = next((line.colour for line in lines if line.colour.casefold() == request.colour.strip().casefold()), None)
     if colour is None:

@@ -92,3 +92,30 @@ def a_note_bundle(number: int, *, steps: Steps = (("cut", 20), ("sew", 12)), **c
         "steps": steps,
     }
     return NoteBundle(**(said | changed))
+
+
+def a_share(
+    allocation: str = "A-1",
+    *,
+    order: str = "R-2026-7",
+    lines: list[tuple[str, str, int]] | None = None,
+    **changed: Any,
+) -> dict[str, Any]:
+    """An `Allocation` as the centre says it: 60 each of S, M, L, XL in blue; `changed`: fields of it."""
+    asked = lines if lines is not None else [(size, "Bleu", 60) for size in ("S", "M", "L", "XL")]
+    said: dict[str, Any] = {
+        "allocation": allocation,
+        "revision": 1,
+        "state": "proposed",
+        "order": order,
+        "client": "Région Hauts-de-France",
+        "contract": "M-2026-09",
+        "style": "Tunique",
+        "due": "2027-03-12",
+        "lines": [{"size": size, "colour": colour, "quantity": quantity} for size, colour, quantity in asked],
+        "order_pieces": 4000,
+        "routing": [],
+        "pictures": [],
+        "note": "",
+    }
+    return said | changed

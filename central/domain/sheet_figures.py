@@ -1,7 +1,7 @@
 """What a day sheet adds to the totals of the network. Totals of days add up, so a later revision adds the difference. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from operator import add, attrgetter, itemgetter, sub
 from typing import Any
@@ -89,7 +89,7 @@ def figures_of(sheet: Mapping[str, Any] | None) -> FigureTable:
     """Of one sheet that agrees with itself, by order line; of none, nothing."""
     if sheet is None:
         return {}
-    found: _Sums = defaultdict(_zeros)
+    found: _Sums = defaultdict(_mentioned)
     for row in sheet["cut"]:
         _line(found, row)[_CUT] += row["pieces"]
     for row in sheet["counts"]:
@@ -97,7 +97,7 @@ def figures_of(sheet: Mapping[str, Any] | None) -> FigureTable:
     for row in sheet["transfers"]:
         sent = row["direction"] == "sent"
         _line(found, row)[_SHIPPED if sent else _RECEIVED] += row["sent" if sent else "received"]
-    return {LineKey(*line): Figures(*sums, 1) for line, sums in found.items()}
+    return {LineKey(*line): Figures(*sums) for line, sums in found.items()}
 
 
 def notes_of(sheet: Mapping[str, Any] | None) -> dict[NoteKey, NoteFigures]:
@@ -119,22 +119,14 @@ def added(new: Mapping[Any, Any], old: Mapping[Any, Any], nothing: Any) -> dict[
     return {key: difference for key, difference in differences.items() if difference != nothing}
 
 
-def in_all(tables: Iterable[tuple[Any, Figures]]) -> dict[Any, Figures]:
-    """Figures that have the same key, added up, by key."""
-    found: dict[Any, Figures] = {}
-    for key, figures in tables:
-        found[key] = found[key] + figures if key in found else figures
-    return found
-
-
 # Of each count of each sheet: plain lists of sums are several times as fast as adding Figures up.
 _Sums = defaultdict[tuple[str, str, str, str], list[int]]
-_CUT, _SEWN, _FINISHED, _SECOND, _REJECTED, _MISSING, _IN_REWORK, _SHIPPED, _RECEIVED, _PRESUMED = range(len(NAMES) - 1)
+_CUT, _SEWN, _FINISHED, _SECOND, _REJECTED, _MISSING, _IN_REWORK, _SHIPPED, _RECEIVED, _PRESUMED, _ = range(len(NAMES))
 _line_of = itemgetter("order", "allocation", "size", "colour")
 
 
-def _zeros() -> list[int]:
-    return [0] * (len(NAMES) - 1)
+def _mentioned() -> list[int]:
+    return [*[0] * (len(NAMES) - 1), 1]
 
 
 def _line(found: _Sums, row: Mapping[str, Any]) -> list[int]:

@@ -1,9 +1,10 @@
 """What somebody should hear of: raised once, sent by whoever claims it, settled when it is over."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from central.store.statements import insert_into
 from central.store.tables import alert
@@ -24,6 +25,7 @@ class Alert:
     raised_at_ms: int
     attempts: int = 0
     fault: str = ""
+    sent_at_ms: int = 0
 
 
 def raise_once(db: Connection, new: Alert) -> bool:
@@ -58,6 +60,24 @@ def open_ones(db: Connection, *, atelier: str | None = None, limit: int = 500) -
     if atelier is not None:
         chosen = chosen.where(alert.c.atelier == atelier)
     return [Alert(*row) for row in db.execute(chosen.order_by(alert.c.raised_at_ms.desc()).limit(limit))]
+
+
+def open_keys(db: Connection, kinds: Collection[str]) -> set[tuple[str, str, str]]:
+    """(atelier, kind, subject) of all that are not settled."""
+    chosen = select(alert.c.atelier, alert.c.kind, alert.c.subject)
+    rows = db.execute(chosen.where(alert.c.settled_at_ms == 0, alert.c.kind.in_(kinds)))
+    return {(row[0], row[1], row[2]) for row in rows}
+
+
+def waiting(db: Connection) -> int:
+    """How many nobody was told of yet."""
+    chosen = select(func.count()).select_from(alert)
+    return int(db.execute(chosen.where(alert.c.settled_at_ms == 0, alert.c.sent_at_ms == 0)).scalar_one())
+
+
+def last_sent_at_ms(db: Connection) -> int:
+    """0: none ever was."""
+    return int(db.execute(select(func.coalesce(func.max(alert.c.sent_at_ms), 0))).scalar_one())
 
 
 def claim(db: Connection, *, at_ms: int, until_ms: int, limit: int = 20) -> list[Alert]:
@@ -99,4 +119,5 @@ _SELECT = select(
     alert.c.raised_at_ms,
     alert.c.attempts,
     alert.c.fault,
+    alert.c.sent_at_ms,
 )

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Text, cast, func, select
 
 from central.store.statements import insert_into, rest_of
 from central.store.tables import contract, sheet_hours
@@ -20,6 +20,17 @@ class Contract:
     until_day: str = ""
     insertion_minutes_due: int = 0
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthHours:
+    """Confirmed minutes of an atelier's days in a month (`2026-11`) on which its sheets say `people`: a number from five on, or "<5"."""
+
+    contract: str
+    atelier: str
+    month: str
+    people: str
+    minutes: int
 
 
 def put(db: Connection, new: Contract) -> None:
@@ -53,3 +64,47 @@ def insertion_minutes(
         .order_by(table.c.atelier)
     )
     return {atelier: int(minutes) for atelier, minutes in rows}
+
+
+def hours_by_month(db: Connection, code: str, *, atelier: str | None = None) -> list[MonthHours]:
+    """Of sheets that agree with themselves: of an atelier or all; by atelier and month."""
+    table = sheet_hours
+    month = func.substr(cast(table.c.day, Text), 1, 7)
+    chosen = select(table.c.contract, table.c.atelier, month, table.c.people, func.sum(table.c.minutes)).where(
+        table.c.contract == code, table.c.counted, table.c.minutes > 0
+    )
+    if atelier is not None:
+        chosen = chosen.where(table.c.atelier == atelier)
+    grouped = chosen.group_by(table.c.contract, table.c.atelier, month, table.c.people)
+    rows = db.execute(grouped.order_by(table.c.atelier, month))
+    return [MonthHours(row[0], row[1], row[2], row[3], int(row[4])) for row in rows]
+
+
+def named_by_sheets(db: Connection, *, atelier: str | None = None) -> list[str]:
+    """Contracts that hours were confirmed for, by one atelier or any, whether they are described here or not."""
+    table = sheet_hours
+    chosen = select(table.c.contract).distinct().where(table.c.counted, table.c.minutes > 0).order_by(table.c.contract)
+    if atelier is not None:
+        chosen = chosen.where(table.c.atelier == atelier)
+    return list(db.execute(chosen).scalars())
+
+
+def minutes_within_terms(db: Connection) -> dict[str, int]:
+    """By contract that asks for hours: those of all ateliers from its first day to its last."""
+    table = sheet_hours
+    day = cast(table.c.day, Text)
+    rows = db.execute(
+        select(contract.c.contract, func.coalesce(func.sum(table.c.minutes), 0))
+        .select_from(
+            contract.outerjoin(
+                table,
+                (table.c.contract == contract.c.contract)
+                & table.c.counted
+                & ((contract.c.from_day == "") | (day >= contract.c.from_day))
+                & ((contract.c.until_day == "") | (day <= contract.c.until_day)),
+            )
+        )
+        .where(contract.c.insertion_minutes_due > 0)
+        .group_by(contract.c.contract)
+    )
+    return {code: int(minutes) for code, minutes in rows}

@@ -1,5 +1,6 @@
 """Totals of orders, kept up with every sheet: a board over the whole network and all its days reads small tables."""
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from central.domain.sheet_figures import NAMES, Figures, LineKey, columns_of, in_all
+from central.domain.sheet_figures import NAMES, Figures, LineKey, columns_of
 from central.store.staging import add_to_rows
 from central.store.tables import progress, progress_day, progress_line
 
@@ -41,14 +42,15 @@ class Difference:
 
 
 def add(db: Connection, differences: Sequence[Difference]) -> None:
-    every = [(one.atelier, one.day, key, figures) for one in differences for key, figures in one.by_line.items()]
-    by_line = in_all(
-        ((key.order, atelier, key.allocation, key.size, key.colour), figures) for atelier, _, key, figures in every
-    )
-    by_day = in_all(((key.order, atelier, key.allocation, day), figures) for atelier, day, key, figures in every)
-    by_share = in_all((key[:3], figures) for key, figures in by_line.items())
-    for table, figures_by_key in ((progress, by_share), (progress_line, by_line), (progress_day, by_day)):
-        add_to_rows(db, table, [(*key, *columns_of(figures)) for key, figures in figures_by_key.items()])
+    by_share, by_line, by_day = _Sums(), _Sums(), _Sums()
+    for one in differences:
+        for line, figures in one.by_line.items():
+            share, added = (line.order, one.atelier, line.allocation), columns_of(figures)
+            by_share.add(share, added)
+            by_line.add((*share, line.size, line.colour), added)
+            by_day.add((*share, one.day), added)
+    for table, sums in ((progress, by_share), (progress_line, by_line), (progress_day, by_day)):
+        add_to_rows(db, table, [(*key, *added) for key, added in sums.items()])
 
 
 def of_orders(db: Connection, orders: Sequence[str] | None = None) -> list[OrderProgress]:
@@ -75,6 +77,22 @@ def totals(db: Connection) -> dict[str, Figures]:
         select(progress.c.order_code, *sums).where(progress.c.mentions > 0).group_by(progress.c.order_code)
     )
     return {row[0]: _summed(row[1:]) for row in rows}
+
+
+def totals_of(db: Connection, order: str) -> Figures | None:
+    """Of one order, all ateliers together; `None`: no sheet speaks of it."""
+    sums = [func.sum(column) for column in _figures(progress)]
+    row = db.execute(select(*sums).where(progress.c.order_code == order, progress.c.mentions > 0)).one()
+    return None if row[0] is None else _summed(row)
+
+
+def finished_by_day(db: Connection, order: str) -> dict[date, int]:
+    """Of one order, all ateliers together."""
+    table = progress_day
+    rows = db.execute(
+        select(table.c.day, func.sum(table.c.finished)).where(table.c.order_code == order).group_by(table.c.day)
+    )
+    return {row[0]: int(row[1]) for row in rows}
 
 
 def lines_of_order(db: Connection, order: str, *, atelier: str | None = None) -> dict[tuple[str, str], Figures]:
@@ -107,6 +125,13 @@ def finished_since(db: Connection, day: date) -> dict[tuple[str, str, str], int]
     key = (table.c.order_code, table.c.atelier, table.c.allocation)
     rows = db.execute(select(*key, func.sum(table.c.finished)).where(table.c.day >= day).group_by(*key))
     return {(row[0], row[1], row[2]): int(row[3]) for row in rows}
+
+
+class _Sums(dict[tuple[Any, ...], tuple[int, ...]]):
+    """Figures by key, as the tables have their columns: there are many, and adding Figures up takes several times as long."""
+
+    def add(self, key: tuple[Any, ...], added: tuple[int, ...]) -> None:
+        self[key] = tuple(map(operator.add, self[key], added)) if key in self else added
 
 
 def _figures(table: Any) -> list[ColumnElement[int]]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Connection, MetaData, Table, delete, insert, select, true, tuple_
 from sqlalchemy.schema import CreateTable
 
-from central.store.statements import insert_into, key_of, rest_of
+from central.store.statements import insert_of, key_of, rest_of
 
 Row = tuple[Any, ...]
 """Values in the order of the table's columns."""
@@ -31,25 +31,30 @@ def add_to_rows(db: Connection, table: Table, rows: Sequence[Row]) -> None:
 
 
 def _merge(db: Connection, table: Table, rows: Sequence[Row], *, adding: bool) -> None:
-    if not rows:
-        return
-    staged = _stage(db, table, rows)
+    if rows:
+        _stage(db, table, rows)
+        db.execute(_merging(table, db.dialect.name, adding=adding))
+
+
+@cache
+def _merging(table: Table, dialect: str, *, adding: bool) -> Any:
+    """The statement from the temporary table to the one it stands for: made once, that takes as long as many rows."""
+    staged, filled = _staging_table(table), insert_of(dialect, table)
     names, key, rest = [column.name for column in table.columns], key_of(table), rest_of(table)
     # Sorted, so that two transactions that meet at the same rows take them in the same order. SQLite wants a WHERE before ON CONFLICT.
     chosen = select(*(staged.c[name] for name in names)).where(true()).order_by(*(staged.c[name] for name in key))
-    statement = insert_into(db, table).from_select(names, chosen)
-    new = {name: table.c[name] + statement.excluded[name] if adding else statement.excluded[name] for name in rest}
-    differs = tuple_(*(table.c[name] for name in rest)) != tuple_(*(statement.excluded[name] for name in rest))
-    db.execute(statement.on_conflict_do_update(index_elements=key, set_=new, where=None if adding else differs))
+    filled = filled.from_select(names, chosen)
+    new = {name: table.c[name] + filled.excluded[name] if adding else filled.excluded[name] for name in rest}
+    differs = tuple_(*(table.c[name] for name in rest)) != tuple_(*(filled.excluded[name] for name in rest))
+    return filled.on_conflict_do_update(index_elements=key, set_=new, where=None if adding else differs)
 
 
-def _stage(db: Connection, table: Table, rows: Sequence[Row]) -> Table:
+def _stage(db: Connection, table: Table, rows: Sequence[Row]) -> None:
     staged = _staging_table(table)
     db.execute(CreateTable(staged, if_not_exists=True))
     if db.dialect.name != "postgresql":
         db.execute(delete(staged))
     _write(db, staged, rows)
-    return staged
 
 
 @cache

@@ -8,7 +8,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def insert_into(db: Connection, table: Table) -> Any:
     """With `on_conflict_do_nothing`, `on_conflict_do_update` and `excluded`."""
-    return postgresql.insert(table) if db.dialect.name == "postgresql" else sqlite.insert(table)
+    return insert_of(db.dialect.name, table)
+
+
+def insert_of(dialect: str, table: Table) -> Any:
+    """The same for a dialect by name."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def key_of(table: Table) -> list[str]:

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from central.centre import Centre
 from central.store import facts
 from central.web import errors, wording
-from central.web.language import language, t
+from central.web.language import language, spoken, t
 from central.web.menu import menu
 from central.web.pace import Pace
 from central.web.roles import Role, check_visitor, visitor
@@ -65,7 +65,14 @@ def _speak(app: Flask, centre: Centre) -> None:
     """What every template may ask for."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        t=t, language=language, menu=menu, visitor=visitor, Role=Role, network=centre.settings.network, csrf=_csrf_field
+        t=t,
+        has_words=lambda key: spoken().has(key),
+        language=language,
+        menu=menu,
+        visitor=visitor,
+        Role=Role,
+        network=centre.settings.network,
+        csrf=_csrf_field,
     )
 
 

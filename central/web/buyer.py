@@ -12,7 +12,7 @@ from central.texts import LANGUAGES
 from central.web.language import t
 from central.web.roles import EVERYBODY, Role, centre, open_to, pace
 
-buyer = Blueprint("buyer", __name__)
+buyer_screen = Blueprint("buyer", __name__)
 
 DAY_MS = 24 * 3_600_000
 LASTS_DAYS = (30, 90, 365, 0)  # 0: until it is taken back
@@ -29,7 +29,7 @@ _STAGES: dict[str, Callable[[FollowedOrder], int]] = {
 }
 
 
-@buyer.get("/suivi/<secret>")
+@buyer_screen.get("/suivi/<secret>")
 @open_to(*EVERYBODY)
 def followed(secret: str) -> Response:
     """The same calm page for a link that is unknown, too old or taken back. Found by its hash: how long that takes tells nothing."""
@@ -46,13 +46,13 @@ def followed(secret: str) -> Response:
     return _for_strangers(render_template("buyer/followed.html", followed=found, stages=stages, as_of_ms=now))
 
 
-@buyer.get("/orders/<path:code>/links")
+@buyer_screen.get("/orders/<path:code>/links")
 @open_to(Role.COORDINATOR, Role.READER)
 def links(code: str) -> str:
     return _links_page(_order(code))
 
 
-@buyer.post("/orders/<path:code>/links")
+@buyer_screen.post("/orders/<path:code>/links")
 @open_to(Role.COORDINATOR)
 def make_link(code: str) -> Response:
     """Shown in the answer itself, once: only its hash is kept."""
@@ -70,7 +70,7 @@ def make_link(code: str) -> Response:
     return make_response(_links_page(order, made=made))
 
 
-@buyer.post("/orders/<path:code>/links/revoke")
+@buyer_screen.post("/orders/<path:code>/links/revoke")
 @open_to(Role.COORDINATOR)
 def revoke_link(code: str) -> Response:
     order = _order(code)

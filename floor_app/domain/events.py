@@ -73,6 +73,36 @@ class OrderShared(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OfferAnswered(Event):
+    """What a supervisor decided on a share of a network's order. `answer`: accepted, refused, noted (that it was taken back)."""
+
+    type: ClassVar[str] = "offer_answered"
+    allocation: str
+    revision: int
+    answer: str
+    reason: str = ""
+    promised: str = ""  # ISO date
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRevised(Event):
+    """An order as the network wants it now; running bundles and the routing are left alone. `lines`: all it has from now on.
+
+    `allocation`: the share it is from now on, whoever brought it. `cutting`: whether more may be cut of it.
+    """
+
+    type: ClassVar[str] = "order_revised"
+    order: str
+    lines: tuple[tuple[str, str, int], ...]  # (size, colour, quantity)
+    allocation: str
+    client: str = ""
+    contract: str = ""
+    style: str = ""
+    due: str = ""  # ISO date
+    cutting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class RoutingSet(Event):
     """A style gets a new version of its routing; running orders keep theirs."""
 
@@ -325,6 +355,8 @@ EVENTS: dict[str, type[Event]] = {
     "order_closed": OrderClosed,
     "order_reopened": OrderReopened,
     "order_shared": OrderShared,
+    "offer_answered": OfferAnswered,
+    "order_revised": OrderRevised,
     "routing_set": RoutingSet,
     "lay_cut": LayCut,
     "lay_undone": LayUndone,

@@ -126,9 +126,9 @@ _HOUR_OF = f"SELECT DISTINCT {RIGHT_HOUR} FROM {{}} CROSS JOIN event e ON {{}} {
 _OF_SHARED_ORDERS = (
     "(SELECT h.seq FROM event c CROSS JOIN orders o ON o.code = c.body ->> 'order' CROSS JOIN lay y ON y.order_id = o.id"
     " CROSS JOIN bundle b ON b.lay_id = y.id CROSS JOIN bundle_event h ON h.bundle_id = b.id"
-    " WHERE c.seq BETWEEN :first AND :last AND c.type = 'order_shared' UNION ALL"
+    " WHERE c.seq BETWEEN :first AND :last AND c.type IN ('order_shared', 'order_revised') UNION ALL"
     " SELECT n.id FROM event c CROSS JOIN transfer n ON n.order_code = c.body ->> 'order'"
-    " WHERE c.seq BETWEEN :first AND :last AND c.type = 'order_shared') t"
+    " WHERE c.seq BETWEEN :first AND :last AND c.type IN ('order_shared', 'order_revised')) t"
 )
 _TOUCHED = (
     f"SELECT DISTINCT {RIGHT_HOUR} FROM event e {PUT_RIGHT} WHERE {_STRETCH} AND e.type IN ({_KINDS})",

@@ -50,12 +50,13 @@ class StandingLine:
 class Sharing:
     """Whether an order is in the day sheets. `allocation`: the centre's name for this atelier's share, or "".
 
-    `decided`: somebody has said so, or otherwise.
+    `decided`: somebody has said so, or otherwise. `cut_over`: no more is cut of it, the network has taken it back.
     """
 
     allocation: str
     shared: bool
     decided: bool
+    cut_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,9 @@ def by_code(db: sqlite_utils.Database, code: str) -> StandingOrder | None:
 
 def sharing(db: sqlite_utils.Database, code: str) -> Sharing | None:
     row = db.conn.execute(
-        "SELECT allocation, shared, sharing_seq > 0 FROM orders WHERE code = ? AND undone = 0", (code,)
+        "SELECT allocation, shared, sharing_seq > 0, cut_over FROM orders WHERE code = ? AND undone = 0", (code,)
     ).fetchone()
-    return Sharing(row[0], bool(row[1]), bool(row[2])) if row else None
+    return Sharing(row[0], *map(bool, row[1:])) if row else None
 
 
 def lines(db: sqlite_utils.Database, order_id: int) -> list[StandingLine]:

@@ -22,9 +22,11 @@ from floor_app.domain.events import (
     LayCut,
     LayUndone,
     Moment,
+    OfferAnswered,
     OrderClosed,
     OrderImported,
     OrderReopened,
+    OrderRevised,
     OrderShared,
     PiecesDeclaredMissing,
     ReceiptUndone,
@@ -60,6 +62,7 @@ TABLES = (
     "transfer_bundle",
     "correction",
     "clock_shift",
+    "offer_answer",
 )
 Counting = StepDone | StepPresumed | StepSkipped | ReworkDone | PiecesDeclaredMissing
 
@@ -122,6 +125,41 @@ def _order_shared(db: sqlite_utils.Database, stored: StoredEvent, event: OrderSh
     db.conn.execute(
         "UPDATE orders SET shared = ?, sharing_seq = ? WHERE code = ? AND undone = 0",
         (event.shared, stored.seq, event.order),
+    )
+
+
+def _order_revised(db: sqlite_utils.Database, stored: StoredEvent, event: OrderRevised) -> None:
+    execute = db.conn.execute
+    (order_id,) = execute("SELECT id FROM orders WHERE code = ? AND undone = 0", (event.order,)).fetchone()
+    lines = {(size, colour) for size, colour, _ in event.lines}
+    for line_id, *kind in execute("SELECT id, size, colour FROM order_line WHERE order_id = ?", (order_id,)).fetchall():
+        if tuple(kind) not in lines:
+            execute("DELETE FROM order_line WHERE id = ?", (line_id,))
+    db.conn.executemany(
+        "INSERT INTO order_line (order_id, size, colour, quantity) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (order_id, size, colour) DO UPDATE SET quantity = excluded.quantity",
+        [(order_id, *line) for line in event.lines],
+    )
+    # An order that came with delivery notes alone is one of its own from now on.
+    execute(
+        "UPDATE orders SET import_id = iif(import_id = '', ?, import_id), shared = 1, sharing_seq = ?, allocation = ?"
+        " WHERE id = ? AND allocation <> ?",
+        (f"share-{event.allocation}", stored.seq, event.allocation, order_id, event.allocation),
+    )
+    execute(
+        "UPDATE orders SET client = ?, contract = ?, style = ?, due = ?, cut_over = ?, planned = (SELECT max(0,"
+        " sum(quantity + pieces_received - pieces_sent)) FROM order_line WHERE order_id = orders.id) WHERE id = ?",
+        (event.client, event.contract, event.style, event.due, not event.cutting, order_id),
+    )
+
+
+def _offer_answered(db: sqlite_utils.Database, stored: StoredEvent, event: OfferAnswered) -> None:
+    db.conn.execute(
+        "INSERT OR REPLACE INTO offer_answer VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(event.allocation, event.revision, event.answer, event.reason, event.promised),
+            *(stored.seq, stored.happened_at_ms),
+        ),
     )
 
 
@@ -319,6 +357,8 @@ _APPLY: dict[type[Event], Callable[[sqlite_utils.Database, StoredEvent, Any], No
     OrderClosed: _order_closed,
     OrderReopened: _order_closed,
     OrderShared: _order_shared,
+    OrderRevised: _order_revised,
+    OfferAnswered: _offer_answered,
     ImportUndone: _import_undone,
     RoutingSet: _routing_set,
     LayCut: _lay_cut,

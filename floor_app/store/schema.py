@@ -453,8 +453,49 @@ CREATE TABLE sync_fact (
 ) WITHOUT ROWID;
 """
 
+# `cut_over`: no more is cut of the order. `offer_answer`: the last answer to each share of a network's order, by the event that gave it.
+OFFER_ANSWERS = """
+ALTER TABLE orders ADD COLUMN cut_over INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE offer_answer (
+    allocation TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    answer TEXT NOT NULL CHECK (answer IN ('accepted', 'refused', 'noted')),
+    reason TEXT NOT NULL,
+    promised TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX orders_allocation ON orders (allocation) WHERE undone = 0 AND allocation <> '';
+"""
+
+# Shares as the centre said them last. Of no event: the floor does not change by what the centre says, only by the answer. `taken`:
+# the share as it was when it was last accepted, or ""; `told_seq`: the answer (its event) the centre has heard, with its status and code;
+# `carried_seq`: the answer last written on a stick.
+OFFERS = """
+CREATE TABLE offer (
+    allocation TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    said TEXT NOT NULL,
+    taken TEXT NOT NULL DEFAULT '',
+    heard_at_ms INTEGER NOT NULL,
+    told_seq INTEGER NOT NULL DEFAULT 0,
+    told_status INTEGER NOT NULL DEFAULT 0,
+    told_code TEXT NOT NULL DEFAULT '',
+    carried_seq INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+"""
+
 # What a rebuild fills anew: every script here is also run by a migration below.
-PROJECTION_SCRIPTS = (PROJECTIONS, BOOKING, INSERTION_HOURS, TRANSFERS, SHARING, CORRECTIONS, CLOCK_SHIFTS)
+PROJECTION_SCRIPTS = (
+    PROJECTIONS,
+    BOOKING,
+    INSERTION_HOURS,
+    TRANSFERS,
+    SHARING,
+    CORRECTIONS,
+    CLOCK_SHIFTS,
+    OFFER_ANSWERS,
+)
 
 
 @migrations()
@@ -505,6 +546,12 @@ def create_day_sheets(db: sqlite_utils.Database) -> None:
 @migrations()
 def create_sync(db: sqlite_utils.Database) -> None:
     run_script(db.conn, SYNC)
+
+
+@migrations()
+def create_offers(db: sqlite_utils.Database) -> None:
+    run_script(db.conn, OFFER_ANSWERS)
+    run_script(db.conn, OFFERS)
 
 
 def run_script(connection: sqlite3.Connection, script: str) -> None:

@@ -182,7 +182,9 @@ class _Conversation:
         for one in unsent:
             body = canonical(answer_plain(one))
             answer = self._link.ask("POST", f"allocations/{one.allocation}/answer", "Allocation", body)
-            self._atelier.run(offers.note_answer_sent, one.allocation, one.revision, answer.status, answer.code)
+            self._atelier.run(
+                offers.note_answer_sent, one.allocation, one.revision, answer.status, answer.code, given=one.given
+            )
 
     def _hear_offers(self) -> None:
         for _ in range(MOST_PAGES):

@@ -53,6 +53,7 @@ def write_file(atelier: Atelier) -> Written:
     sheets = (waiting + again)[:MOST_SHEETS]
     names = [(one.day, SheetName(one.revision, one.digest)) for one in sheets]
     atelier.run(sent_sheets.note_sent, names)
+    atelier.run(offers.note_carried, unsent)
     said = {
         "sheets": [_sent(one, may_replace=may_replace) for one in sheets],
         "heartbeat": heartbeat(atelier),
@@ -138,12 +139,12 @@ def _hear_day(atelier: Atelier, said: dict[str, Any]) -> Heard:
 
 
 def _note_answer(db: Any, said: dict[str, Any]) -> None:
-    """An old receipt read again says nothing of a newer answer: the revision is the one that was waiting when it was written."""
-    waiting = [one for one in offers.unsent_answers(db) if one.allocation == said["allocation"]]
-    for one in waiting:
-        offers.note_answer_sent(
-            db, one.allocation, one.revision, said["status"], said.get("problem", {}).get("code", "")
-        )
+    """A receipt says nothing of an answer given since the file was written: that one is still to be sent."""
+    given = offers.carried(db, said["allocation"])
+    for one in offers.unsent_answers(db):
+        if one.allocation == said["allocation"] and one.given == given:
+            code = said.get("problem", {}).get("code", "")
+            offers.note_answer_sent(db, one.allocation, one.revision, said["status"], code, given=given)
 
 
 def _offers_page(db: Any, page: dict[str, Any], heard_at_ms: int) -> int:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from flask.blueprints import BlueprintSetupState
 from werkzeug.routing import BaseConverter, ValidationError
 
-RESERVED = ("import", "imports", "new", "preview")
+RESERVED = ("import", "imports", "new", "offers", "preview")
 _ESCAPE = "~"
 
 

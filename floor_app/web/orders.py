@@ -11,8 +11,9 @@ from floor_app.domain.order_columns import FIELDS
 from floor_app.domain.routings import Routing
 from floor_app.importing import ImportAnswer, import_orders, undo_import
 from floor_app.previewing import SheetPreview
+from floor_app.sharing import share_order
 from floor_app.spreadsheets import UnreadableSheet
-from floor_app.store import board, lays, routings
+from floor_app.store import board, lays, network_identity, offers, routings
 from floor_app.store import orders as order_store
 from floor_app.store.orders import StandingOrder
 from floor_app.texts import Words, grouped_number, words
@@ -38,6 +39,7 @@ def orders() -> ResponseReturnValue:
     with atelier().reading() as db:
         found = order_store.listed(db, running=running, text=sought, limit=MOST_ORDERS_SHOWN)
         counts = order_store.counts(db)
+        waiting_offers = offers.waiting(db)
     return render_template(
         "orders/orders.html",
         found=[(order, _urgency(order)) for order in found],
@@ -45,6 +47,7 @@ def orders() -> ResponseReturnValue:
         running=running,
         sought=sought,
         most=MOST_ORDERS_SHOWN,
+        waiting_offers=waiting_offers,
     )
 
 
@@ -59,6 +62,7 @@ def order(code: str) -> ResponseReturnValue:
         routing, cut = routings.routing(db, found.routing_id), lays.of_order(db, code)
         on_board = board.order_by_code(db, code)
         law = board.conservation(db, [on_board] if on_board else [])
+        sharing, joined = order_store.sharing(db, code), network_identity.trust(db) is not None
     t = _words()
     return render_template(
         "orders/order.html",
@@ -71,6 +75,8 @@ def order(code: str) -> ResponseReturnValue:
         lays=cut,
         law=added_up([line.pieces for line in law]),
         gaps=[line for line in law if not line.pieces.holds],
+        sharing=sharing,
+        joined=joined,
     )
 
 
@@ -92,6 +98,16 @@ def close(code: str) -> ResponseReturnValue:
 def reopen(code: str) -> ResponseReturnValue:
     done = atelier().run(reopen_order, code, event_id=form_fields.sent_id(), moment=atelier().clock.moment())
     return _told(done, url_for("orders.order", code=code))
+
+
+@screen.post("/orders/<order_code:code>/share")
+@open_to(Role.SUPERVISOR)
+def share(code: str) -> ResponseReturnValue:
+    wanted = request.form.get("shared") == "yes"
+    done = atelier().run(share_order, code, wanted, event_id=form_fields.sent_id(), moment=atelier().clock.moment())
+    said = ("shared" if wanted else "unshared") if done == "done" else done
+    flash(_words()(f"offers.share_{said}"), "good" if done == "done" else "warn")
+    return redirect(url_for("orders.order", code=code), 303)
 
 
 @screen.get("/orders/import")

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -39,23 +39,23 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(settings: Sequence[str] = SPEED) -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="central-postgres-"))
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
         data = folder / "data"
         _run("initdb", "--pgdata", str(data), "--auth", "trust", "--username", "central", "--encoding", "UTF8")
-        with _started(data, folder) as port:
+        with _started(data, folder, settings) as port:
             yield PostgresServer(port)
     finally:
         shutil.rmtree(folder)
 
 
 @contextmanager
-def _started(data: Path, sockets: Path) -> Iterator[int]:
+def _started(data: Path, sockets: Path, settings: Sequence[str]) -> Iterator[int]:
     port = _free_port()
-    options = [part for setting in SPEED for part in ("-c", setting)]
+    options = [part for setting in settings for part in ("-c", setting)]
     place = ["-D", str(data), "-k", str(sockets), "-p", str(port), "-h", "127.0.0.1"]
     with (data.parent / "log").open("wb") as log:
         server = subprocess.Popen(_command("postgres", *place, *options), stdout=log, stderr=log)

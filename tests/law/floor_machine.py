@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from contract.day_sheets import Control, control_gaps, figures_digest
+from floor_app.answering_offers import accept, apply_change, note_taken_back, refuse
 from floor_app.correcting import undo_count
 from floor_app.cutting import CodeMaker, CutRequest, cut_lay, undo_lay
 from floor_app.declaring import declare_missing
@@ -20,22 +21,25 @@ from floor_app.domain.cards import Card, Command
 from floor_app.domain.events import Moment, PiecesDeclaredMissing
 from floor_app.domain.lays import Roll
 from floor_app.domain.measures import wip
+from floor_app.domain.offers import OfferState
 from floor_app.domain.orders import Order, OrderLine
 from floor_app.domain.progress import consistent
 from floor_app.domain.quality import Conservation
 from floor_app.domain.routings import MissingSteps, Operation, Policy, Section
 from floor_app.domain.scans import Answer, Choice, Quantities
 from floor_app.drawing_up import SheetSettings, draw_up
+from floor_app.hearing_offers import hear_offers
 from floor_app.importing import import_orders, undo_import
 from floor_app.keeping import compare_with_events
 from floor_app.printing import reprint
 from floor_app.scanning import Home, Scan, ScanAnswer, record_scan, undo_last
 from floor_app.setting_routings import set_routing
 from floor_app.sharing import share_order
-from floor_app.store import board, bundles, day_sheets, events, orders
+from floor_app.store import board, bundles, day_sheets, events, offers, orders
 from floor_app.store.code_reserve import HighWaterMark
 from floor_app.store.database import open_writer
 from floor_app.summing_up import bring_up_to_date
+from tests.network import a_share
 
 SITE = "BCDF"
 STATIONS = {"coupe": "cut", "couture": "sew", "couture-2": "sew", "finition": "finish"}
@@ -91,6 +95,55 @@ class FloorMachine(RuleBasedStateMachine):
         if shared:
             self._do(share_order, code, True, event_id=self._id(), moment=self._moment())
 
+    @rule(which=few, said=st.dictionaries(st.sampled_from(["S", "M", "L"]), st.integers(1, 60), min_size=1), gone=few)
+    def the_centre_offers_or_changes_a_share(self, which: int, said: dict[str, int], gone: int) -> None:
+        """One in ten times it takes it back. Its order may have a code that is here already."""
+        allocation = f"A-{which % 4}"
+        held = offers.find(self._db, allocation)
+        state = "withdrawn" if held and gone == 0 else "proposed"
+        lines = [(size, "Bleu", quantity) for size, quantity in said.items()]
+        share = a_share(
+            allocation,
+            order=held.said.order if held else self._order(which) or f"R-{which}",
+            revision=held.said.revision + 1 if held else 1,
+            state=state,
+            lines=lines,
+            style="Tablier",
+        )
+        assert self._do(hear_offers, [share], heard_at_ms=self._now_ms) == 1
+
+    @rule(which=few, same_order=st.booleans())
+    def a_share_is_taken_or_its_change_let_in(self, which: int, same_order: bool) -> None:
+        held = offers.find(self._db, f"A-{which % 4}")
+        if held is None:
+            return
+        said: dict[str, Any] = {"event_id": self._id(), "moment": self._moment()}
+        asked: Callable[..., Any]
+        if held.order_here and held.state == OfferState.TAKEN_BACK:
+            asked, said = note_taken_back, said | {"stop_cutting": same_order}
+        elif held.order_here:
+            asked = apply_change
+        else:
+            asked, said = accept, said | {"promised": "", "same_order": same_order}
+        lines = offers.lines_here(self._db, held.said.order)
+        outcome = self._do(asked, held.said.allocation, held.said.revision, **said)
+        left = {(line.size, line.colour): line.quantity for line in offers.lines_here(self._db, held.said.order)}
+        for line in lines:
+            if line.cut:
+                kept = left.get((line.size, line.colour), 0)
+                assert kept >= min(line.cut, line.quantity), "what is cut is still of the order"
+        before = events.last_seq(self._db)
+        again = self._do(asked, held.said.allocation, held.said.revision, **said)
+        assert events.last_seq(self._db) == before, "an answer is given once"
+        assert again == outcome or outcome.code in ("taken", "already")
+
+    @rule(which=few)
+    def a_share_is_refused(self, which: int) -> None:
+        held = offers.find(self._db, f"A-{which % 4}")
+        if held:
+            said = {"reason": "trop", "event_id": self._id(), "moment": self._moment()}
+            self._do(refuse, held.said.allocation, held.said.revision, **said)
+
     @rule(target=codes_made, plies=st.integers(1, 30), ratio=st.integers(1, 3), cap=st.integers(5, 25), which=few)
     def cut(self, plies: int, ratio: int, cap: int, which: int) -> Any:
         order = self._order(which)
@@ -98,6 +151,9 @@ class FloorMachine(RuleBasedStateMachine):
             return multiple()
         request = CutRequest(self._id(), order, "bleu", f"S1 M{ratio}", (Roll(plies, "A"), Roll(2, "B")), cap, 2)
         answer = self._do(cut_lay, request, codes=self._codes, moment=self._moment())
+        if answer.faults:
+            assert self._may_lack_a_size(order), answer.faults
+            return multiple()
         assert sum(bundle.quantity for bundle in answer.bundles) == (plies + 2) * (1 + ratio)
         return multiple(*(bundle.code for bundle in answer.bundles[:4]))
 
@@ -147,7 +203,11 @@ class FloorMachine(RuleBasedStateMachine):
         order = self._order(which)
         if order:
             request = CutRequest(self._id(), order, "Bleu", "S1", (Roll(plies),), 20, 0)
-            lay = self._do(cut_lay, request, codes=self._codes, moment=self._moment()).lay_number
+            answer = self._do(cut_lay, request, codes=self._codes, moment=self._moment())
+            if answer.faults:
+                assert self._may_lack_a_size(order), answer.faults
+                return
+            lay = answer.lay_number
             undone = self._do(undo_lay, order, lay, event_id=self._id(), reason="erreur", moment=self._moment())
             assert undone == "undone"
 
@@ -263,6 +323,17 @@ class FloorMachine(RuleBasedStateMachine):
             assert line.pieces.holds, line
 
     @invariant()
+    def an_order_expects_what_its_lines_say(self) -> None:
+        """And every bundle still has its line."""
+        sums = (
+            "SELECT o.code FROM orders o JOIN order_line l ON l.order_id = o.id WHERE o.undone = 0 GROUP BY o.id"
+            " HAVING o.planned <> sum(l.quantity)"
+        )
+        assert self._db.conn.execute(sums).fetchall() == []
+        lost = "SELECT count(*) FROM bundle WHERE order_line_id NOT IN (SELECT id FROM order_line)"
+        assert self._db.conn.execute(lost).fetchone() == (0,)
+
+    @invariant()
     def the_log_has_no_gap(self) -> None:
         count, last = self._db.conn.execute("SELECT count(*), coalesce(max(seq), 0) FROM event").fetchone()
         assert count == last
@@ -300,7 +371,7 @@ class FloorMachine(RuleBasedStateMachine):
         scan, home = Scan(self._id(), text, station, STATIONS[station], **said), Home(SITE, policy)
         self._scans.append((scan, home))
         before = events.last_seq(self._db)
-        answer = self._do(record_scan, scan, moment=self._moment(), home=home)
+        answer: ScanAnswer = self._do(record_scan, scan, moment=self._moment(), home=home)
         assert (answer.event_seq is None) == (events.last_seq(self._db) == before), (
             "an event is told, and only an event"
         )
@@ -311,6 +382,11 @@ class FloorMachine(RuleBasedStateMachine):
         answer = use_case(self._db, *arguments, **named)
         self._db.conn.execute("COMMIT")
         return answer
+
+    def _may_lack_a_size(self, code: str) -> bool:
+        """An order of the network is of the sizes the network says, and is cut no more once it is taken back."""
+        sharing = orders.sharing(self._db, code)
+        return sharing is not None and sharing.allocation != ""
 
     def _order(self, which: int) -> str | None:
         known = [order.code for order in orders.all_orders(self._db)]

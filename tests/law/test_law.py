@@ -69,6 +69,16 @@ MUTANTS = {
         "if row[5] and row[7]]",
         "if row[5]]",
     ),
+    "a change of a share takes pieces that are cut": (
+        "floor_app/domain/offers.py",
+        "line.quantity, max(said, least), said)",
+        "line.quantity, said, said)",
+    ),
+    "an order that was revised expects what it expected before": (
+        "floor_app/store/projections.py",
+        "cut_over = ?, planned = (SELECT max(0,",
+        "cut_over = ?, planned = (SELECT max(planned,",
+    ),
     "presumed pieces stay presumed after the real scan": (
         "floor_app/domain/progress.py",
         "presumed=-event.replaces_presumed,",

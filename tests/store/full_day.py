@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from floor_app.answering_offers import accept, apply_change, note_taken_back, refuse
 from floor_app.clock_correcting import put_clock_right
 from floor_app.closing import close_order, reopen_order
 from floor_app.confirming_hours import record_totals
@@ -16,6 +17,7 @@ from floor_app.domain.insertion import Assignment, HalfDay
 from floor_app.domain.lays import Roll
 from floor_app.domain.routings import MissingSteps, Operation, Policy, Section
 from floor_app.domain.scans import WHOLE, Answer, Choice, Quantities
+from floor_app.hearing_offers import hear_offers
 from floor_app.importing import import_orders, undo_import
 from floor_app.printing import reprint
 from floor_app.receiving import receive_note, undo_receipt
@@ -27,7 +29,7 @@ from floor_app.sharing import share_order
 from floor_app.store import network_identity
 from floor_app.store.bundles import BundleCard
 from tests.floor import Floor, a_lay, an_order
-from tests.network import a_note, an_identity
+from tests.network import a_note, a_share, an_identity
 
 SITE = "BCDF"
 EVENING_MS = 1_785_001_200_000  # 2026-07-25 19:40 in Paris: the day after begins while people work
@@ -93,6 +95,7 @@ def live_a_full_day(floor: Floor) -> None:
     _send_and_receive(day, [bundle.code for bundle in aprons])
     _confirm_hours(day)
     _share(day)
+    _answer_offers(day)
     _wake_in_the_past(day, [bundle.code for bundle in aprons])
     _take_things_back(day)
 
@@ -110,6 +113,26 @@ def _share(day: Day) -> None:
     assert day.does(share_order, "tabliers", True, event_id=day.id) == "done"
     assert day.does(share_order, "vestes", True, event_id=day.id) == "done"
     assert day.does(share_order, "vestes", False, event_id=day.id) == "done"
+
+
+def _answer_offers(day: Day) -> None:
+    """One is refused; one is taken, cut, made smaller and larger, and taken back at last; an order of the atelier's own becomes a share."""
+    heard = day.floor.atelier.run
+
+    def hears(*shares: dict[str, Any]) -> None:
+        heard(hear_offers, shares, heard_at_ms=EVENING_MS)
+
+    hears(a_share("A-1"), a_share("A-2", order="blouses"), a_share("A-3", order="tabliers"))
+    assert day.does(refuse, "A-2", 1, reason="trop tôt", event_id=day.id).code == "refused"
+    assert day.does(accept, "A-1", 1, promised="2026-09-01", event_id=day.id).code == "accepted"
+    assert day.does(accept, "A-3", 1, promised="", same_order=True, event_id=day.id).code == "accepted"
+    _cut(day, "R-2026-7")
+    _cut(day, "R-2026-7", "lay-2")
+    assert day.does(undo_lay, "R-2026-7", 2, event_id=day.id, reason="erreur") == "undone"
+    hears(a_share("A-1", revision=2, lines=[("S", "Bleu", 10), ("M", "Bleu", 90), ("XXL", "Bleu", 5)]))
+    assert day.does(apply_change, "A-1", 2, event_id=day.id).code == "applied"
+    hears(a_share("A-1", revision=3, state="withdrawn"))
+    assert day.does(note_taken_back, "A-1", 3, stop_cutting=True, event_id=day.id).code == "noted"
 
 
 def _wake_in_the_past(day: Day, codes: list[str]) -> None:

@@ -24,7 +24,7 @@ DAMAGE = {
     "orders": [
         "UPDATE orders SET finished = finished + 1",
         "INSERT INTO orders SELECT 9002, 'inventée', client, contract, style, due, routing_id, import_id, source,"
-        " imported_at_ms, planned, finished, closed, undone, '', 0, 0 FROM orders LIMIT 1",
+        " imported_at_ms, planned, finished, closed, undone, '', 0, 0, 0 FROM orders LIMIT 1",
         "DELETE FROM orders WHERE code = 'tabliers'",
     ],
     "order_line": [
@@ -60,6 +60,11 @@ DAMAGE = {
     "correction": ["DELETE FROM correction", "UPDATE correction SET by_seq = by_seq + 1"],
     "clock_shift": ["UPDATE clock_shift SET shift_ms = shift_ms + 1", "DELETE FROM clock_shift"],
     "insertion_hours": ["UPDATE insertion_hours SET minutes = minutes + 1", "DELETE FROM insertion_hours"],
+    "offer_answer": [
+        "UPDATE offer_answer SET revision = revision + 1",
+        "INSERT INTO offer_answer VALUES ('A-9', 1, 'refused', '', '', 9007, 1)",
+        "DELETE FROM offer_answer WHERE answer = 'refused'",
+    ],
     "help_call": ["INSERT INTO help_call VALUES ('couture-9', 1)", "DELETE FROM help_call"],
 }
 CASES = [(table, sql) for table, all_sql in DAMAGE.items() for sql in all_sql]
@@ -108,7 +113,7 @@ def test_an_order_that_never_was_goes_with_all_that_refers_to_it(full_day: Floor
     """And the scans that are recorded in between are not refused because of it."""
     invented = (
         "INSERT INTO orders SELECT 9002, 'inventée', client, contract, style, due, routing_id, import_id, source,"
-        " imported_at_ms, planned, finished, closed, undone, '', 0, 0 FROM orders LIMIT 1",
+        " imported_at_ms, planned, finished, closed, undone, '', 0, 0, 0 FROM orders LIMIT 1",
         "INSERT INTO order_line VALUES (9003, 9002, 'S', 'Bleu', 5, 0, 0, 0)",
         "INSERT INTO lay SELECT 9004, 9002, number, colour, marker, rolls, plies, pieces, last_number, cut_at_ms, undone, note,"
         " cut_as FROM lay LIMIT 1",

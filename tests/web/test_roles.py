@@ -52,6 +52,7 @@ ALLOWED = {
     "board.answer": SUPERVISORS,
     "station": AT_STATIONS,
     "orders": SUPERVISORS,
+    "offers": SUPERVISORS,
     "lays": SUPERVISORS,
     "bundles": SUPERVISORS,
     "routings": SUPERVISORS,
