@@ -24,7 +24,7 @@ from floor_app.domain.events import Moment
 from floor_app.domain.lays import Roll
 from floor_app.domain.orders import Order, OrderLine
 from floor_app.importing import import_orders
-from floor_app.scanning import Scan, record_scan
+from floor_app.scanning import Home, Scan, record_scan
 from floor_app.sharing import share_order
 from floor_app.store.day_sheets import KeptSheet, sheets_to_send
 from floor_app.sync import enrolment
@@ -109,7 +109,7 @@ def _work(atelier: Atelier, days: int) -> int:
             if made.faults:
                 raise ValueError(made.faults)
             scans += run(
-                _through_all_steps, [bundle.code for bundle in made.bundles], asked.lay_id, _moment(atelier, at_ms)
+                _through_all_steps, [bundle.code for bundle in made.bundles], atelier.home, _moment(atelier, at_ms)
             )
     return scans
 
@@ -120,11 +120,11 @@ def _lay(lay_id: str, order: str, colour: str) -> CutRequest:
     return CutRequest(lay_id, order, colour, "XS1 S1 M2 L2 XL1", (Roll(plies, "A"),), PIECES_A_BUNDLE, 0)
 
 
-def _through_all_steps(db: Any, codes: list[str], name: str, moment: Moment) -> int:
+def _through_all_steps(db: Any, codes: list[str], home: Home, moment: Moment) -> int:
     """In one transaction."""
-    scans = [(f"{name}-{code}-{step}", code, step) for step in STEPS for code in codes]
+    scans = [(f"{code}-{step}", code, step) for step in STEPS for code in codes]
     for scan_id, code, step in scans:
-        record_scan(db, Scan(scan_id, code, f"{step}-1", step), moment=moment, home=SITE)
+        record_scan(db, Scan(scan_id, code, f"{step}-1", step), moment=moment, home=home)
     return len(scans)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bench.loading import Heard
+from bench.loading import Heard, percentile
 
 T = TypeVar("T")
 
@@ -54,6 +54,12 @@ class Outcome:
 def times_of(name: str, heard: Heard, *, method: str = "POST", syncs: int = 0) -> Times:
     p50_ms, p95_ms, p99_ms = (heard.ms(percent, method) for percent in (50, 95, 99))
     return Times(name, heard.per_s(method), p50_ms, p95_ms, p99_ms, heard.failed, heard.answered(method), syncs)
+
+
+def times_of_work(name: str, took_ms: Sequence[float], *, per_s: float) -> Times:
+    """Of work that nobody asked for over a connection."""
+    p50_ms, p95_ms, p99_ms = (percentile(sorted(took_ms), percent) for percent in (50, 95, 99))
+    return Times(name, per_s, p50_ms, p95_ms, p99_ms)
 
 
 def over_rounds(rounds: Sequence[T], ratio: Callable[[T], float]) -> float:

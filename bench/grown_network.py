@@ -1,5 +1,6 @@
 """A network after years, written straight into the totals that sheets leave: what the centre would have kept, thousands of times faster."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from central.store.database import Database
 from central.store.partitions import Partitions
 
 CUT, SEWN, FINISHED, SECOND = 64, 62, 60, 1  # a day
-ROWS_A_TIME = 50_000
+NOW_MS = 1_795_521_600_000  # the day after `DAY`, 12:00 UTC
 ORDERED = 900_000  # pieces of an order
 _REST = (0, 0, 0, 0, 0, 0)
 Row = tuple[Any, ...]
@@ -31,7 +32,10 @@ def grow(address: str, members: Sequence[NightAtelier], days: int) -> None:
         _fill(database, "progress_day", (row for day in every_day for row in _days(members, day)))
         _fill(database, "progress", (row for one in members for row in _shares(one, days)))
         _fill(database, "progress_line", (row for one in members for row in _share_lines(one, days)))
-        _fill(database, "atelier_news", ((one.code, DAY, days, 0, 1_795_690_800_000 + one.number) for one in members))
+        _fill(database, "order_day", (row for day in every_day for row in _order_days(members, day)))
+        with database.writing() as db:
+            db.execute(insert(tables.allocation), [share for one in members for share in _allocations(one, days)])
+        _fill(database, "atelier_news", ((one.code, DAY, days, 0, NOW_MS - one.number) for one in members))
         with database.writing() as db:
             db.execute(text("ANALYZE"))
 
@@ -52,6 +56,17 @@ def _days(members: Sequence[NightAtelier], day: date) -> Iterator[Row]:
     for one in members:
         order = one.orders[day.toordinal() % len(one.orders)]
         yield order, one.code, f"{order}.1", day, CUT, SEWN, FINISHED, SECOND, *_REST, 1
+
+
+def _order_days(members: Sequence[NightAtelier], day: date) -> Iterator[Row]:
+    for order, count in Counter(one.orders[day.toordinal() % len(one.orders)] for one in members).items():
+        yield order, day, *_times(count), count
+
+
+def _allocations(one: NightAtelier, days: int) -> Iterator[dict[str, Any]]:
+    for order in one.orders:
+        said = {"order_code": order, "allocation": f"{order}.{one.number}", "atelier": one.code, "revision": 1}
+        yield said | {"state": "accepted", "pieces": FINISHED * days, "made_at_ms": NOW_MS, "changed_at_ms": NOW_MS}
 
 
 def _shares(one: NightAtelier, days: int) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from bench import centres, night_clients, servers
 from bench.effort import Workbench
-from bench.figures import Outcome, Ratio, Times, times_of
+from bench.figures import Outcome, Ratio, Times, times_of, times_of_work
 from bench.network_sheets import COUNTS_A_SHEET, DAY, NightAtelier, ateliers, sheet_body
 from bench.night_clients import Letter
 from central.batching import MOST_IN_A_BATCH
@@ -82,9 +82,8 @@ def _store_and_copy(bench: Workbench, members: Sequence[NightAtelier]) -> tuple[
             took_s = _stored(database, offers)
             gc.unfreeze()
             rows, copied_s = _copied(database)
-    mean_ms = [1000 * each for each in took_s]
     stored_s = sum(took_s)
-    times = Times("PostgreSQL: the store alone", len(offers) / stored_s, *_middle(mean_ms))
+    times = times_of_work("PostgreSQL: the store alone", [1000 * each for each in took_s], per_s=len(offers) / stored_s)
     ratio = Ratio(
         "PostgreSQL: rows/s into the tables of sheets, the store / a bare COPY", 0.4, copied_s / stored_s, at_most=False
     )
@@ -155,8 +154,3 @@ def _contents(address: str) -> dict[str, tuple[int, int]]:
 
 def _number(db: Any, question: str) -> int:
     return int(db.execute(text(question)).scalar_one())
-
-
-def _middle(times_ms: Sequence[float]) -> tuple[float, float, float]:
-    ordered = sorted(times_ms)
-    return tuple(ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] for percent in (50, 95, 99))  # type: ignore[return-value]

@@ -20,6 +20,7 @@ from bench.footprint import measure_memory, measure_start
 from bench.history_length import measure_history
 from bench.label_speed import measure_labels
 from bench.loading import compile_c
+from bench.network import measure_network
 from bench.scan_rounds import measure_scans, measure_slow_card
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -33,7 +34,10 @@ MEASURES: dict[str, Callable[[Workbench], Outcome]] = {
     "start": measure_start,
     "background": measure_background,
     "devices": measure_devices,
+    "network": measure_network,
 }
+OWN_SECTIONS = ("devices", "network")
+"""With a section of their own in the page, so that they can be measured alone; the others belong together."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,12 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _write(outcomes: Mapping[str, Outcome], made: str, *, all_of_it: bool) -> None:
-    """Devices have a section of their own, so that they can be measured alone; the others belong together."""
-    devices = {name: outcome for name, outcome in outcomes.items() if name == "devices"}
-    others = {name: outcome for name, outcome in outcomes.items() if name != "devices"}
-    if devices:
-        report.write(PAGE, "devices", (made, report.table(devices), report.details(devices)))
+    for name in OWN_SECTIONS:
+        if name in outcomes:
+            alone = {name: outcomes[name]}
+            report.write(PAGE, name, (made, report.table(alone), report.details(alone)))
     if all_of_it:
+        others = {name: outcome for name, outcome in outcomes.items() if name not in OWN_SECTIONS}
         times = ("## The times behind them", report.details(others))
         report.write(PAGE, "figures", (made, report.table(others), *times))
 

@@ -1,6 +1,7 @@
 """Alerts brought up to date: what the rules find is raised once, what they do not find any more is settled."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -11,7 +12,6 @@ from central.domain.share_rules import ShareState
 from central.domain.transfer_states import TransferState
 from central.store import alerts, allocations, ateliers, conflicts, contracts, orders, progress, transfers
 from central.store.alerts import Alert
-from central.store.locks import lock_whole
 
 REVIEWED = (
     alert_rules.CONFLICT,
@@ -23,15 +23,37 @@ REVIEWED = (
 """Kinds raised and settled here. A gap and a refusal are settled by the sheet or the answer that puts them right."""
 
 
-def review(db: Connection, *, at_ms: int) -> None:
-    """Any process may, at any time: the same state leaves the same alerts."""
-    lock_whole(db, "alerts")
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is to be raised, what goes on with other numbers, and the (atelier, kind, subject) of what is over."""
+
+    new: tuple[Finding, ...]
+    changed: tuple[Finding, ...]
+    over: tuple[tuple[str, str, str], ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.over)
+
+
+def look(db: Connection, *, at_ms: int) -> Review:
+    """Reads a good part of the network: nobody should wait for it to write."""
     found = {finding.key: finding for finding in _findings(db, at_ms)}
-    held = alerts.open_keys(db, REVIEWED)
-    for key in sorted(held - set(found)):
+    held = alerts.open_said(db, REVIEWED)
+    return Review(
+        tuple(one for key, one in sorted(found.items()) if key not in held),
+        tuple(one for key, one in sorted(found.items()) if key in held and held[key] != one.said),
+        tuple(key for key in sorted(held) if key not in found),
+    )
+
+
+def note(db: Connection, review: Review, *, at_ms: int) -> None:
+    """Any process may, at any time: what another has noted meanwhile stays as it is."""
+    for key in review.over:
         alerts.settle(db, *key, at_ms=at_ms)
-    for key in sorted(set(found) - held):
-        alerts.raise_once(db, Alert(*key, found[key].said, at_ms))
+    for one in review.changed:
+        alerts.say_anew(db, *one.key, one.said)
+    for one in review.new:
+        alerts.raise_once(db, Alert(*one.key, one.said, at_ms))
 
 
 def _findings(db: Connection, at_ms: int) -> list[Finding]:

@@ -199,17 +199,17 @@ def link(settings: Settings, name: str, role: str, atelier: str) -> None:
 @click.option("--send", is_flag=True, help=t("cli.option_send"))
 def alerts(settings: Settings, telling: Telling, network: str, send: bool) -> None:
     from central.alert_words import told
-    from central.alerting import review
     from central.sending_alerts import tell
     from central.store import alerts as kept
     from central.store import ateliers as known
+    from central.watching import bring_up_to_date
 
     road = telling.road()
     if send and road is None:
         _fail("nobody_to_tell")
     with _opened(replace(settings, network=network)) as centre:
-        with centre.writing() as db:
-            review(db, at_ms=centre.now_ms())
+        bring_up_to_date(centre)
+        with centre.reading() as db:
             names = {one.atelier.code: one.atelier.name for one in known.listed(db)}
             waiting, found = kept.waiting(db), kept.open_ones(db)
         for one in found:

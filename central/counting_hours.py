@@ -64,9 +64,28 @@ def hours_of(db: Connection, code: str, *, atelier: str | None, today: date) -> 
     return ContractHours(contract, term, done, forecast, _by_month(rows), _by_atelier(rows, names), own=False)
 
 
+def hours_listed(db: Connection, *, atelier: str | None, today: date) -> list[ContractHours]:
+    """Of every contract, by code, without its months and ateliers. Of an atelier: those it has hours for, and its own alone."""
+    confirmed = contracts.minutes_by_contract(db, atelier=atelier)
+    described = {one.contract: one for one in contracts.listed(db)}
+    if atelier is not None:
+        return [
+            ContractHours(described.get(code, Contract(code)), None, done, None, (), (), own=True)
+            for code, done in confirmed.items()
+        ]
+    within = contracts.minutes_within_terms(db)
+    found = []
+    for code in sorted({*confirmed, *described}):
+        one = described.get(code, Contract(code))
+        term = term_of(one.from_day, one.until_day, one.insertion_minutes_due)
+        done = within[code] if term else confirmed.get(code, 0)
+        found.append(ContractHours(one, term, done, forecast_minutes(done, term, today), (), (), own=False))
+    return found
+
+
 def _by_month(rows: Sequence[MonthHours]) -> tuple[HoursRow, ...]:
     return tuple(
-        HoursRow(month, month, sum(row.minutes for row in own), _people(own))
+        HoursRow(month, f"{month[5:]}/{month[:4]}", sum(row.minutes for row in own), _people(own))
         for month in sorted({row.month for row in rows})
         for own in [[row for row in rows if row.month == month]]
     )

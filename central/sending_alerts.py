@@ -25,7 +25,8 @@ from central.texts import Words, words
 
 log = logging.getLogger(__name__)
 
-MOST_IN_A_MESSAGE = 200
+MOST_IN_A_MESSAGE = 5000
+MOST_LINES = 100
 CLAIMED_FOR_MS = 5 * 60_000
 TIMEOUT_S = 20
 SIGNATURE_HEADER = "X-Floor-Signature"
@@ -56,7 +57,9 @@ class Digest:
 
     @property
     def text(self) -> str:
-        lines = "\n".join(f"- {line}" for line in self.lines)
+        shown = [f"- {line}" for line in self.lines[:MOST_LINES]]
+        more = len(self.lines) - len(shown)
+        lines = "\n".join([*shown, self.t("alerts.mail_more", count=more, n=more)] if more else shown)
         return f"{self.t('alerts.mail_begins', network=self.network)}\n\n{lines}\n\n{self.t('alerts.mail_ends')}\n"
 
 

@@ -3,13 +3,23 @@
 import logging
 import threading
 
-from central.alerting import review
+from central.alerting import look, note
 from central.centre import Centre
 from central.sending_alerts import Road, tell_when_due
 from central.store.database import Unavailable
 
 log = logging.getLogger(__name__)
 EVERY_S = 5 * 60.0
+
+
+def bring_up_to_date(centre: Centre) -> None:
+    """Writes only what is new or over."""
+    at_ms = centre.now_ms()
+    with centre.reading() as db:
+        review = look(db, at_ms=at_ms)
+    if review:
+        with centre.writing() as db:
+            note(db, review, at_ms=at_ms)
 
 
 class Watch:
@@ -39,7 +49,6 @@ class Watch:
             self._stopping.wait(self._every_s)
 
     def _look(self) -> None:
-        with self._centre.writing() as db:
-            review(db, at_ms=self._centre.now_ms())
+        bring_up_to_date(self._centre)
         if self._road is not None:
             tell_when_due(self._centre, self._road)

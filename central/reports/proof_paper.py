@@ -20,7 +20,7 @@ def proof_pdf(proof: Proof, network: str, t: Words) -> bytes:
         "title": t("proof.title"),
         "code": proof.order.code,
         "head": _head(proof, network, t),
-        "quantities": _table(t("proof.quantities"), _quantity_rows(proof, t), ""),
+        "quantities": _table(t("proof.quantities"), _quantity_rows(proof, t), "", total=True),
         "places": _table(t("proof.places"), _place_rows(proof, t), t("proof.no_places")),
         "notes": _table(t("proof.notes"), _note_rows(proof, t), t("proof.no_notes")),
         "checks": _table(t("proof.checks"), _check_rows(proof, t), t("proof.no_places")),
@@ -152,14 +152,15 @@ def _check_row(check: AtelierCheck, t: Words) -> list[Cell]:
     return [check.name, between, check.agreeing, *lists]
 
 
-def _table(title: str, rows: Sequence[Sequence[Cell]], when_empty: str) -> dict[str, object]:
-    """`numbers`: columns that stand to the right."""
+def _table(title: str, rows: Sequence[Sequence[Cell]], when_empty: str, *, total: bool = False) -> dict[str, object]:
+    """`numbers`: columns that stand to the right. `total`: of the last row."""
     numbers = [column for column in range(len(rows[0])) if any(isinstance(row[column], int) for row in rows[1:])]
     shown = [[grouped_number(cell) if isinstance(cell, int) else str(cell) for cell in row] for row in rows]
     return {
         "title": title,
         "columns": shown[0],
-        "rows": shown[1:],
+        "rows": shown[1:-1] if total else shown[1:],
+        "total": shown[-1] if total else [],
         "numbers": numbers,
         "empty": when_empty if len(rows) == 1 else "",
     }
@@ -176,13 +177,14 @@ _PAGE = b"""
   block(sticky: true, above: 7mm, below: 3mm, text(size: 13pt, bold(one.title)))
   if one.empty != "" { one.empty } else {
     set text(size: if one.columns.len() > 7 { 8.5pt } else { 9.5pt })
-    table(columns: one.columns.enumerate().map(((n, _)) => if n == 0 or not one.numbers.contains(n) { 1fr } else { auto }),
+    table(columns: one.columns.enumerate().map(((n, name)) => if one.numbers.contains(n) { auto } else { 1fr }),
       align: (n, _) => (if one.numbers.contains(n) { right } else { left }) + horizon,
       stroke: (_, row) => (bottom: 0.4pt + luma(150), top: if row == 0 { 0.4pt + luma(150) } else { 0pt }),
       fill: (_, row) => if row == 0 { luma(238) },
       inset: (x: 1.6mm, y: 1.5mm),
       table.header(..one.columns.map(bold)),
-      ..one.rows.flatten())
+      ..one.rows.map(row => row.map(cell => table.cell(breakable: false, cell))).flatten(),
+      ..one.total.map(bold))
   }
 }
 #text(size: 20pt, bold(said.title)) \\

@@ -7,7 +7,7 @@ from central.domain.people_counts import PeopleCount
 from central.texts import Words
 from groundwork.words import grouped_number
 
-MOST_DAYS = 12
+MOST_SPANS = 8
 
 
 def day(value: date | str) -> str:
@@ -23,12 +23,25 @@ def moment(ms: int) -> str:
 
 
 def days(values: Sequence[date], t: Words) -> str:
-    """The first of them, and how many more there are."""
+    """Days that follow each other as a span; the first spans, and how many days more there are. `values`: in their order."""
     if not values:
         return t("proof.none")
-    shown = ", ".join(day(value) for value in values[:MOST_DAYS])
-    more = len(values) - MOST_DAYS
-    return f"{shown} {t('proof.and_more', n=more)}" if more > 0 else shown
+    spans = _spans(values)
+    shown = ", ".join(
+        day(first) if first == last else f"{day(first)} – {day(last)}" for first, last in spans[:MOST_SPANS]
+    )
+    more = sum((last - first).days + 1 for first, last in spans[MOST_SPANS:])
+    return f"{shown} {t('proof.and_more', n=more)}" if more else shown
+
+
+def _spans(values: Sequence[date]) -> list[tuple[date, date]]:
+    spans: list[tuple[date, date]] = []
+    for value in values:
+        if spans and (value - spans[-1][1]).days == 1:
+            spans[-1] = (spans[-1][0], value)
+        else:
+            spans.append((value, value))
+    return spans
 
 
 def hours(minutes: int, t: Words) -> str:

@@ -62,11 +62,16 @@ def open_ones(db: Connection, *, atelier: str | None = None, limit: int = 500) -
     return [Alert(*row) for row in db.execute(chosen.order_by(alert.c.raised_at_ms.desc()).limit(limit))]
 
 
-def open_keys(db: Connection, kinds: Collection[str]) -> set[tuple[str, str, str]]:
-    """(atelier, kind, subject) of all that are not settled."""
-    chosen = select(alert.c.atelier, alert.c.kind, alert.c.subject)
+def open_said(db: Connection, kinds: Collection[str]) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """What all that are not settled say, by (atelier, kind, subject)."""
+    chosen = select(alert.c.atelier, alert.c.kind, alert.c.subject, alert.c.said)
     rows = db.execute(chosen.where(alert.c.settled_at_ms == 0, alert.c.kind.in_(kinds)))
-    return {(row[0], row[1], row[2]) for row in rows}
+    return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+def say_anew(db: Connection, atelier: str, kind: str, subject: str, said: dict[str, Any]) -> None:
+    """It goes on, with other numbers: nobody is told again."""
+    db.execute(update(alert).where(_is(atelier, kind, subject), alert.c.settled_at_ms == 0).values(said=said))
 
 
 def waiting(db: Connection) -> int:

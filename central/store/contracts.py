@@ -80,17 +80,18 @@ def hours_by_month(db: Connection, code: str, *, atelier: str | None = None) -> 
     return [MonthHours(row[0], row[1], row[2], row[3], int(row[4])) for row in rows]
 
 
-def named_by_sheets(db: Connection, *, atelier: str | None = None) -> list[str]:
-    """Contracts that hours were confirmed for, by one atelier or any, whether they are described here or not."""
+def minutes_by_contract(db: Connection, *, atelier: str | None = None) -> dict[str, int]:
+    """All that were ever confirmed, by one atelier or all; of contracts that nobody described here, too."""
     table = sheet_hours
-    chosen = select(table.c.contract).distinct().where(table.c.counted, table.c.minutes > 0).order_by(table.c.contract)
+    chosen = select(table.c.contract, func.sum(table.c.minutes)).where(table.c.counted, table.c.minutes > 0)
     if atelier is not None:
         chosen = chosen.where(table.c.atelier == atelier)
-    return list(db.execute(chosen).scalars())
+    rows = db.execute(chosen.group_by(table.c.contract).order_by(table.c.contract))
+    return {code: int(minutes) for code, minutes in rows}
 
 
 def minutes_within_terms(db: Connection) -> dict[str, int]:
-    """By contract that asks for hours: those of all ateliers from its first day to its last."""
+    """By contract described here: those of all ateliers from its first day to its last, where it has such."""
     table = sheet_hours
     day = cast(table.c.day, Text)
     rows = db.execute(
@@ -104,7 +105,6 @@ def minutes_within_terms(db: Connection) -> dict[str, int]:
                 & ((contract.c.until_day == "") | (day <= contract.c.until_day)),
             )
         )
-        .where(contract.c.insertion_minutes_due > 0)
         .group_by(contract.c.contract)
     )
     return {code: int(minutes) for code, minutes in rows}

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from central.domain.sheet_figures import NAMES, Figures, LineKey, columns_of
 from central.store.staging import add_to_rows
-from central.store.tables import progress, progress_day, progress_line
+from central.store.tables import order_day, progress, progress_day, progress_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,16 @@ class Difference:
 
 
 def add(db: Connection, differences: Sequence[Difference]) -> None:
-    by_share, by_line, by_day = _Sums(), _Sums(), _Sums()
+    by_share, by_line, by_day, by_order_day = _Sums(), _Sums(), _Sums(), _Sums()
     for one in differences:
         for line, figures in one.by_line.items():
             share, added = (line.order, one.atelier, line.allocation), columns_of(figures)
             by_share.add(share, added)
             by_line.add((*share, line.size, line.colour), added)
             by_day.add((*share, one.day), added)
-    for table, sums in ((progress, by_share), (progress_line, by_line), (progress_day, by_day)):
+            by_order_day.add((line.order, one.day), added)
+    tables = ((progress, by_share), (progress_line, by_line), (progress_day, by_day), (order_day, by_order_day))
+    for table, sums in tables:
         add_to_rows(db, table, [(*key, *added) for key, added in sums.items()])
 
 
@@ -87,12 +89,22 @@ def totals_of(db: Connection, order: str) -> Figures | None:
 
 
 def finished_by_day(db: Connection, order: str) -> dict[date, int]:
-    """Of one order, all ateliers together."""
-    table = progress_day
-    rows = db.execute(
-        select(table.c.day, func.sum(table.c.finished)).where(table.c.order_code == order).group_by(table.c.day)
-    )
+    """Pieces, all ateliers together; days on which nothing was finished are left out."""
+    table = order_day
+    rows = db.execute(select(table.c.day, table.c.finished).where(table.c.order_code == order, table.c.finished != 0))
     return {row[0]: int(row[1]) for row in rows}
+
+
+def finished_lately(db: Connection, since: date) -> dict[str, dict[date, int]]:
+    """The same of every order, from that day on."""
+    table = order_day
+    rows = db.execute(
+        select(table.c.order_code, table.c.day, table.c.finished).where(table.c.day >= since, table.c.finished != 0)
+    )
+    found: dict[str, dict[date, int]] = {}
+    for order, day, pieces in rows:
+        found.setdefault(order, {})[day] = int(pieces)
+    return found
 
 
 def lines_of_order(db: Connection, order: str, *, atelier: str | None = None) -> dict[tuple[str, str], Figures]:
@@ -117,14 +129,6 @@ def days_of_order(
         chosen = chosen.where(table.c.atelier == atelier)
     ordered = chosen.order_by(table.c.atelier, table.c.allocation, table.c.day)
     return [DayProgress(row[0], row[1], row[2], row[3], Figures(*row[4:])) for row in db.execute(ordered)]
-
-
-def finished_since(db: Connection, day: date) -> dict[tuple[str, str, str], int]:
-    """Pieces finished from that day on by (order, atelier, allocation): the pace a forecast goes by."""
-    table = progress_day
-    key = (table.c.order_code, table.c.atelier, table.c.allocation)
-    rows = db.execute(select(*key, func.sum(table.c.finished)).where(table.c.day >= day).group_by(*key))
-    return {(row[0], row[1], row[2]): int(row[3]) for row in rows}
 
 
 class _Sums(dict[tuple[Any, ...], tuple[int, ...]]):

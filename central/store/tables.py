@@ -152,6 +152,16 @@ atelier_news = _table(
     spread=BY_ATELIER,
 )
 
+capacity = _table(
+    "capacity",
+    _atelier_key(),
+    _count("pieces_a_week"),
+    _text("from_day"),  # ISO day, or ""
+    _big("declared_at_ms"),
+    key=("atelier",),
+    spread=BY_ATELIER,
+)
+
 # ---- day sheets
 
 sheet = _table(
@@ -419,6 +429,18 @@ progress_day = _table(
     spread=BY_ORDER,
     by_month=True,
 )
+
+order_day = _table(
+    "order_day",
+    _text("order_code", None),
+    _day(),
+    *(_big(name) for name in FIGURES),
+    _count("mentions"),
+    Index(None, "day"),
+    key=("order_code", "day"),
+    spread=BY_ORDER,
+)
+"""`progress_day` of all ateliers together: a board of the whole network reads a row for each order and day, not for each atelier."""
 
 buyer_link = _table(
     "buyer_link",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, func, select, tuple_
 
 from central.domain.sheet_figures import NoteFigures, NoteKey
 from central.domain.transfer_states import TransferState, transfer_state
@@ -56,6 +56,15 @@ def in_network(db: Connection) -> list[Transfer]:
         select(atelier_table.c.atelier)
     )  # sent from outside: only the receiver's row is there
     return _of(db, own | stranger)
+
+
+def short_ones(db: Connection) -> int:
+    """Notes of the network that arrived with another number than they left with."""
+    own = transfer.c.atelier == transfer.c.sender
+    both = (transfer.c.lines_sent > 0) & (transfer.c.lines_received > 0)
+    differs = transfer.c.sent != transfer.c.received
+    found = db.execute(select(func.count()).select_from(transfer).where(own & both & differs)).scalar()
+    return int(found or 0)
 
 
 def _of(db: Connection, condition: Any) -> list[Transfer]:

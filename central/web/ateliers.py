@@ -2,15 +2,16 @@
 
 import secrets
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden, NotFound
 
 from central import enrolling
+from central.domain.proposals import Capacity
 from central.domain.silence import is_silent
-from central.store import alerts, allocations, ateliers, conflicts, keys, machines, progress, sheets
+from central.store import alerts, allocations, ateliers, capacities, conflicts, keys, machines, progress, sheets
 from central.store.ateliers import Atelier
-from central.web.form_fields import text
+from central.web.form_fields import iso_day, text, whole_number
 from central.web.language import t
 from central.web.roles import Role, centre, open_to, visitor
 
@@ -59,6 +60,23 @@ def give_code(code: str) -> ResponseReturnValue:
     return _page(code, enrolment_code=given)
 
 
+@ateliers_screen.post("/<code>/capacity")
+@open_to(Role.COORDINATOR, Role.ATELIER)
+def declare(code: str) -> ResponseReturnValue:
+    """What the atelier can take, by its own word or the coordinator's."""
+    if visitor().role == Role.ATELIER and visitor().atelier != code:
+        raise Forbidden
+    pieces, from_day = whole_number(request.form.get("pieces", "")), iso_day(request.form.get("from", ""))
+    if pieces is None or from_day is None:
+        return _page(code, fault="bad_capacity"), 422
+    with centre().writing() as db:
+        if ateliers.find(db, code) is None:
+            raise NotFound
+        capacities.declare(db, Capacity(code, pieces, from_day), at_ms=centre().now_ms())
+    flash(t("ateliers.declared"), "good")
+    return redirect(url_for("ateliers.atelier", code=code), 303)
+
+
 @ateliers_screen.post("/<code>/keys/<key_id>/revoke")
 @open_to(Role.COORDINATOR)
 def revoke(code: str, key_id: str) -> ResponseReturnValue:
@@ -85,7 +103,7 @@ def _list(*, fault: str = "", typed: Atelier | None = None) -> str:
     )
 
 
-def _page(code: str, *, enrolment_code: str = "") -> str:
+def _page(code: str, *, enrolment_code: str = "", fault: str = "") -> str:
     if visitor().role == Role.ATELIER and visitor().atelier != code:
         raise Forbidden
     now, today = centre().now_ms(), centre().today()
@@ -108,5 +126,7 @@ def _page(code: str, *, enrolment_code: str = "") -> str:
             conflicts=conflicts.open_ones(db, atelier=code),
             alerts=alerts.open_ones(db, atelier=code),
             enrolment_code=enrolment_code,
+            capacity=capacities.of_atelier(db, code),
+            fault=fault,
             now=now,
         )

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 
-from central.counting_hours import ContractHours, hours_of
+from central.counting_hours import ContractHours, hours_listed, hours_of
 from central.reports import hours_paper, wording
 from central.store import contracts as kept
 from central.store.contracts import Contract
@@ -78,13 +78,11 @@ def _counted(code: str) -> ContractHours:
 def _list_page(fault: str = "") -> str:
     own = _own()
     with centre().reading() as db:
-        named = kept.named_by_sheets(db, atelier=own)
-        codes = named if own is not None else sorted({*named, *(one.contract for one in kept.listed(db))})
+        found = hours_listed(db, atelier=own, today=centre().today())
         described = {one.contract for one in kept.listed(db)}
-        found = [hours_of(db, code, atelier=own, today=centre().today()) for code in codes]
     return render_template(
         "contracts/listed.html",
-        listed=[one for one in found if one],
+        listed=found,
         described=described,
         own=own is not None,
         fault=fault,

@@ -72,7 +72,7 @@ def test_a_printed_note_is_scanned_counted_and_taken_in(enrolled: Any, page: Pag
 @pytest.mark.parametrize("suffix", ["Enter", "Tab", ""])
 def test_codes_are_caught_whatever_has_the_focus_and_however_they_end(enrolled: Any, page: Page, suffix: str) -> None:
     page.goto(enrolled.url + RECEIVE)
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
     page.focus("#more" if suffix == "Enter" else "#file")
     scan(page, PARTS[0], suffix=suffix)
     expect(page.locator("#codes")).to_contain_text(t("transfers.part_of", n=1, of=len(PARTS)))
@@ -94,7 +94,7 @@ def test_small_letters_of_a_reversed_caps_lock_are_read(enrolled: Any, page: Pag
 
 def test_a_person_can_type_and_paste_where_text_is_asked_for(enrolled: Any, page: Page) -> None:
     page.goto(enrolled.url + RECEIVE)
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
     page.focus("#more")
     page.keyboard.type("xxxx", delay=200)
     expect(page.locator("#more")).to_have_value("xxxx")

@@ -14,6 +14,7 @@ from central.domain.digest_rules import DAY_MS
 from central.sending_alerts import BadRoad, MailRoad, WebRoad, road_to, signature
 from central.sharing import ShareDraft
 from central.store import alerts, allocations, conflicts, contracts, orders
+from central.store.alerts import Alert
 from central.store.conflicts import Conflict
 from central.store.contracts import Contract
 from central.store.orders import OrderLine, SharedOrder
@@ -30,7 +31,8 @@ ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 
 def reviewed(centre: Centre, *, at_ms: int = NOW_MS) -> dict[tuple[str, str, str], dict[str, object]]:
     with centre.writing() as db:
-        alerting.review(db, at_ms=at_ms)
+        alerting.note(db, alerting.look(db, at_ms=at_ms), at_ms=at_ms)
+        assert not alerting.look(db, at_ms=at_ms), "looked at again, nothing is new"
         return {(one.atelier, one.kind, one.subject): one.said for one in alerts.open_ones(db)}
 
 
@@ -54,6 +56,9 @@ def test_each_alert_is_raised_once_and_settled_when_it_is_over(centre: Centre) -
         ("calais", "conflict", "2026-11-20"),
     }
     assert found[late] == {"order": "OF-1", "due": "2026-11-20", "finished": 40, "pieces": 41}
+    centre.take_sheet(offered(a_sheet(2, pieces=101, transfers=(note,), counts=())))
+    assert reviewed(centre)[late]["finished"] == 0, "the page says how it stands now"
+    centre.take_sheet(offered(a_sheet(3, transfers=(note,))))
     assert set(reviewed(centre, at_ms=NOW_MS + 27 * HOUR_MS)) == {
         *found,
         ("lille", "silent", ""),
@@ -62,7 +67,7 @@ def test_each_alert_is_raised_once_and_settled_when_it_is_over(centre: Centre) -
     assert reviewed(centre) == found, "heard again"
     with centre.writing() as db:
         conflicts.settle(db, "calais", at_ms=NOW_MS)
-    centre.take_sheet(offered(a_sheet(2, pieces=101, transfers=(replace(note, sent=38),))))
+    centre.take_sheet(offered(a_sheet(4, pieces=101, transfers=(replace(note, sent=38),))))
     centre.take_sheet(offered(a_sheet(day="2026-11-24", insertion_hours=(InsertionHours("M-2026-7", 1, 9),))))
     assert set(reviewed(centre)) == {("", "hours", "M-2026-7 100")}, "two days finished 80 of 41"
 
@@ -99,7 +104,7 @@ def test_one_mail_says_all_that_is_new_and_says_it_once(centre: Centre) -> None:
     assert (mail["From"], mail["Auto-Submitted"]) == ("centre@exemple.fr", "auto-generated")
     text = mail.get_content()
     for name in ("ESAT de Lille", "Atelier de Calais", "EI de Lyon"):
-        assert f"- {name} : les comptes du 23/11/2026 ne s’accordent pas" in text
+        assert f"- {name}\u00a0: les comptes du 23/11/2026 ne s’accordent pas" in text
 
 
 @ON_SQLITE
@@ -226,3 +231,15 @@ def test_roads_are_read_from_their_addresses() -> None:
     mail = road_to("a@b.fr, c@d.fr", smtp="smtps://centre@mail.b.fr", sender="centre@b.fr", password="mot")
     assert mail == MailRoad("mail.b.fr", 465, True, ("a@b.fr", "c@d.fr"), "centre@b.fr", "centre", "mot")
     assert road_to("https://b.fr/hook", secret="s") == WebRoad("https://b.fr/hook", "s")
+
+
+@ON_SQLITE
+def test_a_message_stays_one_that_can_be_read(centre: Centre) -> None:
+    with centre.writing() as db:
+        for number in range(103):
+            alerts.raise_once(db, Alert("lille", "silent", str(number), {"heard_at_ms": NOW_MS}, NOW_MS))
+    with mail_server() as inbox:
+        assert sending_alerts.tell(centre, mail_road(inbox.port)) == 103
+    (mail,) = inbox.mails
+    assert mail.get_content().count("- ESAT de Lille") == 100
+    assert "et 3 autres, sur la page" in mail.get_content()

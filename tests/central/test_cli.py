@@ -17,8 +17,9 @@ from contract import keys, signed_files
 from contract.keys import Certificate
 from floor_command import floor_command
 from tests.central.atelier_client import AtelierClient
+from tests.central.mail_server import mail_server
 from tests.central.postgres import PostgresServer
-from tests.central.sheets import a_sheet, plain
+from tests.central.sheets import a_sheet, plain, with_gap
 
 TEXTS = Path(__file__).parents[2] / "central" / "texts"
 
@@ -198,3 +199,19 @@ def test_the_password_of_a_database_is_not_shown() -> None:
     database = open_database("postgresql://central:secret@127.0.0.1:1/x")
     assert database.url == "postgresql+psycopg://central:***@127.0.0.1:1/x"
     database.close()
+
+
+def test_alerts_are_said_and_sent_when_somebody_asks(tmp_path: Path) -> None:
+    with serving(tmp_path) as (url, _):
+        lille = enrolled(tmp_path, url)
+        assert lille.put(with_gap(a_sheet())).status == 201
+    said = floor(tmp_path, "alerts")
+    assert said.exit_code == 0
+    assert "ESAT de Lille" in said.output and "1 alerte ouverte, 1 pas encore envoyée." in said.output
+    assert "Personne à prévenir" in floor(tmp_path, "alerts", "--send").output
+    assert "ne convient pas" in floor(tmp_path, "alerts", "--alerts-to", "http://exemple.fr", "--send").output
+    with mail_server() as inbox:
+        mail = ("--alerts-to", "moi@exemple.fr", "--alerts-from", "centre@exemple.fr")
+        sent = floor(tmp_path, "alerts", "--send", *mail, "--smtp", f"smtp://127.0.0.1:{inbox.port}")
+        assert (sent.exit_code, "1 alerte(s) envoyée(s), 0 qui attendent" in sent.output) == (0, True), sent.output
+        assert inbox.mails[0]["Subject"] == "Réseau : 1 alerte"

@@ -14,7 +14,7 @@ import pytest
 from central import proving, sharing
 from central.centre import Centre
 from central.proving import Proof
-from central.reports import epcis, proof_paper
+from central.reports import epcis, proof_paper, wording
 from central.store.orders import OrderLine, SharedOrder
 from central.texts import words
 from contract.day_sheets import DaySheet
@@ -165,3 +165,19 @@ def test_epcis_has_private_names_made_of_the_networks_codes(proof: Proof) -> Non
     assert "urn:x-floor:class:OF-1:M:%C3%89cru:sew" in written
     assert "urn:epc:" not in written and "id.gs1.org" not in written
     assert "urn:x-floor:class:OF-1:M:Écru:sew" in unquote(written)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ([], "aucun"),
+        ([3], "03/11/2026"),
+        ([3, 4, 5, 9], "03/11/2026 – 05/11/2026, 09/11/2026"),
+        (
+            [1, 3, 5, 7, 9, 11, 13, 15, 17, 18, 20],
+            ", ".join(f"{number:02d}/11/2026" for number in range(1, 16, 2)) + " et 3 de plus",
+        ),
+    ],
+)
+def test_days_that_follow_each_other_are_said_as_one(numbers: list[int], said: str) -> None:
+    assert wording.days([date(2026, 11, number) for number in numbers], words("fr")) == said

@@ -68,7 +68,7 @@ def test_the_totals_are_those_of_the_newest_revision(centre: Centre) -> None:
         }
         (day,) = progress.days_of_order(db, "OF-1", from_day=LILLE.day, to_day=LILLE.day, atelier="lille")
         assert day.figures.finished == 80
-        assert progress.finished_since(db, LILLE.day) == {("OF-1", "lille", "A1"): 80, ("OF-1", "calais", "A1"): 40}
+        assert progress.finished_lately(db, LILLE.day) == {"OF-1": {LILLE.day: 120}}
 
 
 def test_an_order_that_a_correction_takes_back_is_in_no_total_any_more(centre: Centre) -> None:

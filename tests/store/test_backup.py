@@ -60,7 +60,7 @@ def test_a_copy_is_one_file_with_everything_in_it(full_day: Floor, database: Pat
         for (table,) in live.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             rows = f"SELECT * FROM {table}"
             assert copied.execute(rows).fetchall() == live.conn.execute(rows).fetchall(), table
-        assert next_sequence(tmp_path / "stick" / "copy") == 48
+        assert next_sequence(tmp_path / "stick" / "copy") == 72
 
 
 def test_looking_at_a_copy_leaves_nothing_beside_it(full_day: Floor, database: Path, tmp_path: Path) -> None:
