@@ -121,11 +121,9 @@ def _named(row: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 
 def _usual(row: Sequence[str]) -> dict[str, int]:
-    return (
-        {"size": 0, "quantity": 1}
-        if len([cell for cell in row if cell]) == 2
-        else {"size": 0, "colour": 1, "quantity": 2}
-    )
+    """Without titles: two columns are sizes and quantities, more have the colour between them."""
+    filled = max((place for place, cell in enumerate(row, start=1) if cell), default=0)
+    return {"size": 0, "quantity": 1} if filled == 2 else {"size": 0, "colour": 1, "quantity": 2}
 
 
 def _nothing(code: str) -> ReadLines:

@@ -1,14 +1,16 @@
 """Shares of orders: which atelier makes how much of what, what it answered, and when it promised it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, delete, func, insert, select, true, tuple_, update
 
 from central.domain.share_rules import ShareAnswer, ShareState
 from central.store.orders import OrderLine
 from central.store.tables import allocation, allocation_line
+
+STANDING = (ShareState.PROPOSED, ShareState.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,21 @@ class Allocation:
     def answer(self) -> ShareAnswer:
         """What the atelier answered to this revision; its state, where it has not answered."""
         return ShareAnswer(self.revision, self.state, self.reason, self.promised)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderShares:
+    """Of one order. `allocated`: pieces proposed or accepted, `accepted`: of these; `refused`, `unanswered`: shares.
+
+    `ateliers`: how many have a share that is proposed or accepted, `silent`: of these.
+    """
+
+    allocated: int = 0
+    accepted: int = 0
+    refused: int = 0
+    unanswered: int = 0
+    ateliers: int = 0
+    silent: int = 0
 
 
 def add(db: Connection, new: Allocation, lines: Sequence[OrderLine]) -> None:
@@ -89,6 +106,31 @@ def listed(db: Connection) -> list[Allocation]:
     return [_allocation(row) for row in db.execute(chosen.order_by(allocation.c.order_code, allocation.c.atelier))]
 
 
+def by_order(db: Connection, *, silent: Collection[str], order: str | None = None) -> dict[str, OrderShares]:
+    """Of every order that is shared, or of one: three statements, and a row for each order, however many ateliers."""
+    of = allocation.c.order_code == order if order is not None else true()
+    counted = select(allocation.c.order_code, allocation.c.state, func.count(), func.sum(allocation.c.pieces))
+    states = {
+        (row[0], row[1]): (row[2], int(row[3]))
+        for row in db.execute(counted.where(of).group_by(allocation.c.order_code, allocation.c.state))
+    }
+    with_share = _ateliers_by_order(db, of)
+    silent_ones = _ateliers_by_order(db, of & allocation.c.atelier.in_(silent)) if silent else {}
+    found = {}
+    for code in {order for order, _ in states}:
+        proposed, accepted = (states.get((code, state), (0, 0)) for state in STANDING)
+        refused = states.get((code, ShareState.REFUSED), (0, 0))[0]
+        found[code] = OrderShares(
+            proposed[1] + accepted[1],
+            accepted[1],
+            refused,
+            proposed[0],
+            with_share.get(code, 0),
+            silent_ones.get(code, 0),
+        )
+    return found
+
+
 def lines_of(db: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[OrderLine]]:
     """By (order, allocation), in the order they were given."""
     table = allocation_line
@@ -101,6 +143,13 @@ def lines_of(db: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str,
     for order, id_, *line in rows:
         found[order, id_].append(OrderLine(*line))
     return found
+
+
+def _ateliers_by_order(db: Connection, which: Any) -> dict[str, int]:
+    """With a share that is proposed or accepted."""
+    chosen = select(allocation.c.order_code, func.count(allocation.c.atelier.distinct()))
+    rows = db.execute(chosen.where(which, allocation.c.state.in_(STANDING)).group_by(allocation.c.order_code))
+    return {row[0]: row[1] for row in rows}
 
 
 def _put_lines(db: Connection, share: Allocation, lines: Sequence[OrderLine]) -> None:

@@ -32,6 +32,15 @@ class AtelierNews:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkNews:
+    """`ateliers`: how many; `days_with_gap`: of all together; `silent`: codes of those not heard for too long."""
+
+    ateliers: int
+    days_with_gap: int
+    silent: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class TakenIn:
     """Of sheets taken in together: the newest day among them, how many days more are held, how many more count nowhere."""
 
@@ -81,6 +90,20 @@ def listed(db: Connection) -> list[AtelierNews]:
         .order_by(atelier.c.name, atelier.c.atelier)
     )
     return [AtelierNews(Atelier(*row[:4]), row[4], row[5] or 0, row[6] or 0, max(row[7], row[8])) for row in rows]
+
+
+def overview(db: Connection, *, heard_before_ms: int) -> NetworkNews:
+    """Of the whole network, a row for each atelier that is silent. `heard_before_ms`: who last spoke earlier is."""
+    joined = atelier.outerjoin(atelier_news, atelier_news.c.atelier == atelier.c.atelier).outerjoin(
+        machine, machine.c.atelier == atelier.c.atelier
+    )
+    count, gaps = db.execute(
+        select(func.count(), func.coalesce(func.sum(atelier_news.c.days_with_gap), 0)).select_from(joined)
+    ).one()
+    quiet = select(atelier.c.atelier).select_from(joined)
+    for heard in (machine.c.heard_at_ms, atelier_news.c.sheet_at_ms):
+        quiet = quiet.where(func.coalesce(heard, 0) < heard_before_ms)
+    return NetworkNews(count, int(gaps), frozenset(db.execute(quiet).scalars()))
 
 
 def allow_replacing(db: Connection, code: str, *, until_ms: int) -> None:

@@ -6,8 +6,9 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from central.domain.order_outlook import Standing
-from central.domain.silence import is_silent
+from central.domain.silence import SILENT_AFTER_MS
 from central.store import allocations, ateliers, conflicts, progress, transfers
+from central.store.ateliers import NetworkNews
 from central.watching_orders import OrderRow, order_rows
 from central.web.downloads import table_file
 from central.web.language import t
@@ -37,18 +38,17 @@ class ToLookAt:
 def page() -> ResponseReturnValue:
     if visitor().role == Role.ATELIER:
         return _own(visitor().atelier)
-    found, silent = _rows()
+    found, news = _rows()
     with centre().reading() as db:
-        news = ateliers.listed(db)
         look_at = ToLookAt(
             late=sum(one.standing.standing == Standing.LATE for one in found),
             at_risk=sum(one.standing.standing == Standing.AT_RISK for one in found),
-            silent=len(silent),
+            silent=len(news.silent),
             in_dispute=len(conflicts.open_by_atelier(db)),
-            gaps=sum(one.days_with_gap for one in news),
+            gaps=news.days_with_gap,
             discrepancies=transfers.short_ones(db),
         )
-    return render_template("board/board.html", found=found, look_at=look_at, ateliers=len(news), shown=SHOWN)
+    return render_template("board/board.html", found=found, look_at=look_at, ateliers=news.ateliers, shown=SHOWN)
 
 
 @board_screen.get("/orders.<kind>")
@@ -79,11 +79,10 @@ def table(kind: str) -> Response:
     return table_file(t("board.file"), kind, rows)
 
 
-def _rows() -> tuple[list[OrderRow], frozenset[str]]:
-    now = centre().now_ms()
+def _rows() -> tuple[list[OrderRow], NetworkNews]:
     with centre().reading() as db:
-        silent = frozenset(one.atelier.code for one in ateliers.listed(db) if is_silent(one.heard_at_ms, now))
-        return order_rows(db, today=centre().today(), silent=silent), silent
+        news = ateliers.overview(db, heard_before_ms=centre().now_ms() - SILENT_AFTER_MS)
+        return order_rows(db, today=centre().today(), silent=news.silent), news
 
 
 def _own(atelier: str) -> str:

@@ -97,7 +97,7 @@ def _links_page(order: SharedOrder, *, fault: str = "", made: str = "") -> str:
         usually=USUALLY_DAYS,
         fault=fault,
         made=made,
-        given=request.form,
+        given={} if made else request.form,
     )
 
 

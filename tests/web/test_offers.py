@@ -234,7 +234,9 @@ def test_the_networks_orders_have_no_button_to_stop_sharing(supervisor: FlaskCli
     hears(a_share())
     page = answer(supervisor, "accept")
     assert f"{t('offers.share_off')}<" not in page
-    assert [form.action for form in forms(page) if form.action.endswith(("/share", "/close"))] == ["/orders/R-2026-7/close"]
+    assert [form.action for form in forms(page) if form.action.endswith(("/share", "/close"))] == [
+        "/orders/R-2026-7/close"
+    ]
 
 
 @pytest.mark.parametrize("path", ["/transfers", "/devices", "/hours", "/network"])

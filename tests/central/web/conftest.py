@@ -125,7 +125,7 @@ def atelier_account(signed_in: Callable[..., FlaskClient]) -> FlaskClient:
 def press() -> Callable[..., str]:
     """Posts a form as its page would, and follows to where it leads."""
 
-    def post(client: FlaskClient, path: str, *, status: int = 200, **fields: object) -> str:
+    def post(client: FlaskClient, path: str, /, *, status: int = 200, **fields: object) -> str:
         kind = "multipart/form-data" if any(isinstance(value, tuple) for value in fields.values()) else None
         data = {"csrf_token": csrf_of(client), **fields}
         answer = client.post(path, data=data, follow_redirects=True, content_type=kind)
