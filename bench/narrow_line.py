@@ -52,10 +52,18 @@ def _accept(listening: socket.socket, port: int, line: NarrowLine) -> None:
     with suppress(OSError):
         while True:
             near = listening.accept()[0]
-            far = socket.create_connection(("127.0.0.1", port), timeout=WAITS_S)
-            for one, other, bucket in ((near, far, line.up), (far, near, line.down)):
-                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                threading.Thread(target=_carry, args=(one, other, bucket), daemon=True).start()
+            threading.Thread(target=_connect, args=(near, port, line), daemon=True).start()
+
+
+def _connect(near: socket.socket, port: int, line: NarrowLine) -> None:
+    """Until both sides have said all."""
+    with near, socket.create_connection(("127.0.0.1", port), timeout=WAITS_S) as far:
+        for each in (near, far):
+            each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        upwards = threading.Thread(target=_carry, args=(near, far, line.up), daemon=True)
+        upwards.start()
+        _carry(far, near, line.down)
+        upwards.join()
 
 
 def _carry(one: socket.socket, other: socket.socket, bucket: Bucket) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from devices.printers import PrinterProfile
 from floor_app.config_flaws import Flaw, flaws
 from floor_app.config_keys import DEFAULT_BUNDLE_CAP, DEFAULT_BUNDLE_TOLERANCE, DEFAULT_LABEL
 from floor_app.toml_lines import KeyPath, key_lines
@@ -63,6 +64,23 @@ class PrinterConfig:
     width_dots: int
     dots_per_mm: float
     label: str = DEFAULT_LABEL
+    speed_mm_s: int | None = None
+    darkness: int | None = None
+    gap_mm: float | None = None
+
+    @property
+    def profile(self) -> PrinterProfile:
+        """As the driver wants it."""
+        return PrinterProfile(
+            self.name,
+            self.address,
+            self.language,
+            self.width_dots,
+            self.dots_per_mm,
+            self.speed_mm_s,
+            self.darkness,
+            self.gap_mm,
+        )
 
 
 @dataclass(frozen=True, slots=True)

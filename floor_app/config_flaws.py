@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from devices.printers import LANGUAGES as PRINTER_LANGUAGES
 from floor_app.config_keys import (
     DEFAULT_BUNDLE_CAP,
     DEFAULT_BUNDLE_TOLERANCE,
@@ -39,6 +40,7 @@ def flaws(document: Table, lines: Mapping[KeyPath, int]) -> Iterator[Flaw]:
         yield from _section_flaws(name, value)
     yield from _bundle_flaws(document)
     yield from _label_flaws(document)
+    yield from _manner_flaws(document)
     for section in ("station", "printer"):
         names = [(path, name.casefold()) for path, name in _texts(document, section, "name")]
         yield from _twice(names, lines, code="name_twice")
@@ -106,6 +108,21 @@ def _label_flaws(document: Table) -> Iterator[Flaw]:
         head_mm = dots / dots_per_mm
         if int(label.split("x")[0]) - head_mm > _ROLL_BEYOND_HEAD_MM:
             yield Flaw((*path, "label"), "label_too_wide", label, f"{head_mm:.0f}")
+
+
+def _manner_flaws(document: Table) -> Iterator[Flaw]:
+    """Speed, darkness, gap: what the printer's language can say, within its own scale."""
+    for path, table in _tables(document, "printer"):
+        language = _sound("printer", "language", table.get("language"))
+        for key in ("speed_mm_s", "darkness", "gap_mm"):
+            value = _sound("printer", key, table[key]) if language and key in table else None
+            if value is None:
+                continue
+            scale = PRINTER_LANGUAGES[language].settings.get(key)
+            if scale is None:
+                yield Flaw((*path, key), "not_of_language", value, language)
+            elif not scale[0] <= value <= scale[1]:
+                yield Flaw((*path, key), "out_of_range", value, f"{scale[0]:g}–{scale[1]:g}")
 
 
 def _sound(section: str, key: str, value: Any) -> Any:

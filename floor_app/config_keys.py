@@ -246,6 +246,9 @@ SECTIONS: Mapping[str, Section] = {
             "width_dots": whole_number(100, 2000),
             "dots_per_mm": number(5, 24),
             "label": one_of(LABEL_SIZES, "unknown_choice"),
+            "speed_mm_s": whole_number(25, 355),
+            "darkness": whole_number(0, 30),
+            "gap_mm": number(0, 20),
         },
     ),
 }

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from devices.errors import DeviceError, DeviceMissing
-from devices.printers import PrinterProfile, printer_for
+from devices.printers import printer_for
 from devices.scanners import bindings
 from floor_app.atelier import DATABASE
 from floor_app.clock import Clock
@@ -159,8 +159,7 @@ _AROUND_IT: tuple[Callable[[FloorConfig, Path], Iterator[Finding]], ...] = (_sql
 
 def _printer(config: PrinterConfig) -> Finding:
     try:
-        profile = PrinterProfile(config.name, config.address, config.language, config.width_dots, config.dots_per_mm)
-        state: str = printer_for(profile).status().state
+        state: str = printer_for(config.profile).status().state
     except (DeviceError, ValueError):
         state = "missing"
     good = state in ("ready", "paper_near_end", "unknown")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import sqlite_utils
 
-from devices.printers import Outcome, Printer, PrinterProfile, printer_for
+from devices.printers import Outcome, Printer, printer_for
 from floor_app.atelier import Atelier
 from floor_app.config import PrinterConfig
 from floor_app.label_drawer import LabelDrawer
@@ -37,8 +37,7 @@ class Spooler(threading.Thread):
         self._atelier = atelier
         self._config = config
         self._drawer = drawer
-        profile = PrinterProfile(config.name, config.address, config.language, config.width_dots, config.dots_per_mm)
-        self._printer: Printer = printer_for(profile)
+        self._printer: Printer = printer_for(config.profile)
         self._stopping = threading.Event()
         self._status_in_s = 0.0
         self._claimed: PrintJob | None = None

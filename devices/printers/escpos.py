@@ -7,9 +7,10 @@ import importlib
 import logging
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from devices.ports import Port
 from devices.printers import raster
@@ -28,6 +29,7 @@ class EscPos:
     `tear_bar_lines` brings the end of the label past the tear bar: 4 lines of 1/6 inch = 17 mm.
     """
 
+    settings: ClassVar[Mapping[str, tuple[float, float]]] = {}  # each maker has commands of its own, or none
     process_id: bool = True
     tear_bar_lines: int = 4
     patience: Patience = field(default_factory=Patience)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 from devices.ports import Port
 
@@ -23,13 +23,25 @@ _ENDS = frozenset({"paper_out", "cover_open", "error"})  # too hot and offline g
 
 @dataclass(frozen=True, slots=True)
 class PrinterProfile:
-    """One printer of the atelier. `dots_per_mm` is 8.0 at 203 dpi, 7.09 at 180 dpi: never a constant."""
+    """One printer of the atelier. `dots_per_mm` is 8.0 at 203 dpi, 7.09 at 180 dpi: never a constant.
+
+    `speed_mm_s`, `darkness` (the printer's own scale), `gap_mm` (between two labels of the roll; 0: continuous paper): `None` leaves
+    what was set at its buttons. Not every language has them: `Language.settings`.
+    """
 
     name: str
     address: str
     language: str
     width_dots: int
     dots_per_mm: float
+    speed_mm_s: int | None = None
+    darkness: int | None = None
+    gap_mm: float | None = None
+
+
+def inches_a_second(speed_mm_s: int) -> int:
+    """The nearest whole step of printers that count in inches (25.4 mm), at least one."""
+    return max(1, round(speed_mm_s / 25.4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +129,9 @@ class Conversation(Protocol):
 
 
 class Language(Protocol):
-    """How to speak to a kind of printer. Stateless."""
+    """How to speak to a kind of printer. Stateless. `settings`: what of PrinterProfile it can say, each from … to."""
+
+    settings: ClassVar[Mapping[str, tuple[float, float]]]
 
     def encode(self, image: Image.Image, profile: PrinterProfile) -> bytes:
         """The bytes of one label. ValueError for a wrong mode or a width beyond the profile."""

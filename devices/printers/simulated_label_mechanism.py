@@ -32,6 +32,7 @@ class LabelMechanism:
         self.faults = faults
         self.labels: deque[Image.Image] = deque(maxlen=keep_labels)
         self.stray_bytes = 0
+        self.said: dict[str, str] = {}
         self.prints_again = True
         self._width_dots = width_dots
         self._on_label = on_label

@@ -8,7 +8,9 @@ from devices.printers.simulated_label_mechanism import LabelMechanism
 
 _BITMAP = re.compile(rb"BITMAP (\d+),(\d+),(\d+),(\d+),0,")
 _LINE = re.compile(rb"([^\r\n]*)\r\n")
-_UNDERSTOOD = re.compile(rb"|SIZE [\d.]+ mm,[\d.]+ mm|GAP [\d.]+ mm,0 mm|DIRECTION 0|REFERENCE 0,0|CLS|PRINT 1,1")
+_UNDERSTOOD = re.compile(
+    rb"|SIZE [\d.]+ mm,[\d.]+ mm|GAP [\d.]+ mm,0 mm|DIRECTION 0|REFERENCE 0,0|CLS|PRINT 1,1|SPEED \d+|DENSITY \d+"
+)
 
 
 class TsplMechanism(LabelMechanism):
@@ -47,6 +49,9 @@ class TsplMechanism(LabelMechanism):
         del self._buffer[: line.end()]
         if not _UNDERSTOOD.fullmatch(text):
             self.stray_bytes += len(text)
+        elif text.startswith((b"SPEED", b"DENSITY", b"GAP")):
+            name, _, value = text.decode("ascii").partition(" ")
+            self.said[{"SPEED": "speed", "DENSITY": "darkness", "GAP": "paper"}[name]] = value
         elif text == b"CLS":
             self._drawn = None
         elif text.startswith(b"PRINT") and self._drawn:

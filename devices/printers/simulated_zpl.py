@@ -9,13 +9,13 @@ from devices.printers.simulated_label_mechanism import LabelMechanism
 _FORMAT = re.compile(rb"\^XA(.*?)\^XZ", re.DOTALL)
 _COMMAND = re.compile(rb"\^([A-Z][A-Z0-9])([^^]*)")
 _TURN_OVER = bytes(range(255, -1, -1))
-_UNDERSTOOD = {b"JZ", b"LH", b"PO", b"PM", b"LR", b"PW", b"LL", b"FO", b"GF", b"FS", b"PQ"}
+_UNDERSTOOD = {b"JZ", b"LH", b"PO", b"PM", b"LR", b"PW", b"LL", b"FO", b"GF", b"FS", b"PQ", b"PR", b"MN"}
 
 
 class ZplMechanism(LabelMechanism):
-    """Takes `^GFA` graphics in hex digits, answers `~HS`, obeys `~JA`."""
+    """Takes `^GFA` graphics in hex digits, answers `~HS`, obeys `~JA` and `~SD`. `said`: speed, paper and darkness as they were told."""
 
-    immediate = re.compile(rb"~(HS|JA)")
+    immediate = re.compile(rb"~(HS|JA|SD\d\d)")
 
     def read_labels(self) -> None:
         while whole := _FORMAT.search(self._buffer):
@@ -26,6 +26,8 @@ class ZplMechanism(LabelMechanism):
     def obey(self, command: bytes) -> None:
         if command == b"~JA":
             self._forget()
+        elif command.startswith(b"~SD"):
+            self.said["darkness"] = command[3:].decode("ascii")
         else:
             self._tell_host_status()
 
@@ -34,7 +36,9 @@ class ZplMechanism(LabelMechanism):
         for command in _COMMAND.finditer(format_):
             name, values = command[1], command[2].split(b",")
             self.stray_bytes += name not in _UNDERSTOOD
-            if name == b"JZ":
+            if name in (b"PR", b"MN"):
+                self.said[{b"PR": "speed", b"MN": "paper"}[name]] = command[2].decode("ascii")
+            elif name == b"JZ":
                 self.prints_again = values != [b"N"]
             elif name == b"FO":
                 left, top = int(values[0]), int(values[1])

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from devices.ports import Port
 from devices.printers import raster
 from devices.printers.escpos_conversation import Patience
 from devices.printers.label_image import check_label, row_bytes, white_bits
-from devices.printers.printer import PrinterProfile
+from devices.printers.printer import PrinterProfile, inches_a_second
 from devices.printers.tspl_replies import StatusByteReplies
 from devices.printers.watched_conversation import Questions, WatchedConversation
 
@@ -30,9 +31,14 @@ _HARMLESS = b"\x3b"
 class Tspl:
     """TSPL with the label as one `BITMAP`, bit 0 = black. Only commands that the smallest printers know.
 
-    `gap_mm` is the gap between two labels of the roll. Darkness and speed are the printer's own.
+    `gap_mm` is the gap between two labels of the roll where the profile says none. Darkness and speed are the printer's own unless said.
     """
 
+    settings: ClassVar[Mapping[str, tuple[float, float]]] = {
+        "speed_mm_s": (25, 355),
+        "darkness": (0, 15),
+        "gap_mm": (0, 20),
+    }
     gap_mm: float = 2.0
     patience: Patience = field(default_factory=lambda: Patience(poll_s=0.1))
 
@@ -54,11 +60,19 @@ class Tspl:
 
     def _label(self, image: Image.Image, profile: PrinterProfile, dots: bytes) -> bytes:
         width, height = (_millimetres(side / profile.dots_per_mm) for side in image.size)
+        gap_mm = self.gap_mm if profile.gap_mm is None else profile.gap_mm
         head = (
-            f"\r\nSIZE {width} mm,{height} mm\r\nGAP {self.gap_mm:g} mm,0 mm\r\nDIRECTION 0\r\nREFERENCE 0,0\r\nCLS\r\n"
+            f"\r\nSIZE {width} mm,{height} mm\r\nGAP {gap_mm:g} mm,0 mm\r\n{_manner(profile)}"
+            "DIRECTION 0\r\nREFERENCE 0,0\r\nCLS\r\n"
             f"BITMAP 0,0,{row_bytes(image)},{image.height},0,"
         )
         return head.encode("ascii") + dots + b"\r\nPRINT 1,1\r\n"
+
+
+def _manner(profile: PrinterProfile) -> str:
+    """SPEED in inches a second, DENSITY 0 to 15 (TSPL/TSPL2 Programming Manual)."""
+    speed = "" if profile.speed_mm_s is None else f"SPEED {inches_a_second(profile.speed_mm_s)}\r\n"
+    return speed + ("" if profile.darkness is None else f"DENSITY {profile.darkness}\r\n")
 
 
 def _millimetres(length_mm: float) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from devices.ports import Port
 from devices.printers.escpos_conversation import Patience
 from devices.printers.label_image import black_bits, check_label, row_bytes
-from devices.printers.printer import PrinterProfile
+from devices.printers.printer import PrinterProfile, inches_a_second
 from devices.printers.watched_conversation import Questions, WatchedConversation
 from devices.printers.zpl_replies import HostStatusReplies
 
@@ -28,9 +29,14 @@ _SETTINGS = "^JZN^LH0,0^PON^PMN^LRN"
 class Zpl:
     """ZPL II with the label as one graphic field (`^GFA`) in plain hex digits: no `^` or `~` can stand in the pixels.
 
-    Darkness, speed, media and tear-off are the printer's own, set once at its buttons.
+    Darkness, speed and kind of paper are the printer's own, set once at its buttons, unless the profile says them; tear-off always.
     """
 
+    settings: ClassVar[Mapping[str, tuple[float, float]]] = {
+        "speed_mm_s": (25, 355),
+        "darkness": (0, 30),
+        "gap_mm": (0, 20),
+    }
     patience: Patience = field(default_factory=lambda: Patience(poll_s=0.1))
 
     def encode(self, image: Image.Image, profile: PrinterProfile) -> bytes:
@@ -39,7 +45,19 @@ class Zpl:
         dots = black_bits(image)
         graphic = f"^GFA,{len(dots)},{len(dots)},{row_bytes(image)},{dots.hex().upper()}"
         size = f"^PW{image.width}^LL{image.height}"
-        return f"^XA{_SETTINGS}{size}^FO0,0{graphic}^FS^PQ1^XZ\r\n".encode("ascii")
+        return f"{_before(profile)}^XA{_SETTINGS}{_paper(profile)}{size}^FO0,0{graphic}^FS^PQ1^XZ\r\n".encode("ascii")
 
     def converse(self, port: Port) -> WatchedConversation:
         return WatchedConversation(port, _QUESTIONS, HostStatusReplies(), patience=self.patience)
+
+
+def _before(profile: PrinterProfile) -> str:
+    """~SD: 00 to 30, the scale of the printer's own menu (ZPL II Programming Guide)."""
+    return "" if profile.darkness is None else f"~SD{profile.darkness:02}"
+
+
+def _paper(profile: PrinterProfile) -> str:
+    """^PR takes whole inches a second, from 1 on; ^MNN continuous paper, ^MNY labels with a gap."""
+    speed = "" if profile.speed_mm_s is None else f"^PR{inches_a_second(profile.speed_mm_s)}"
+    gap = "" if profile.gap_mm is None else "^MNY" if profile.gap_mm else "^MNN"
+    return speed + gap

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from devices.printers import LANGUAGES, PrinterProfile
+from devices.printers.printer import inches_a_second
 from devices.printers.simulated import MECHANISMS, Faults
 from devices.printers.tspl import Tspl
 from label_templates.label import SIZES
@@ -224,3 +226,42 @@ def test_what_a_label_printer_does_not_understand_is_counted_as_stray(language: 
     printer.receive(sent)
     assert printer.stray_bytes == stray
     assert not printer.labels
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zpl", {"speed": "4", "darkness": "22", "paper": "Y"}),
+        ("tspl", {"speed": "4", "darkness": "12", "paper": "3 mm,0 mm"}),
+    ],
+)
+def test_speed_darkness_and_gap_reach_the_printer_and_not_the_paper(language: str, said: dict[str, str]) -> None:
+    image = render_label("bundle", bundle(), size="50x30", dots_per_mm=8.0, width_dots=576)
+    plain = profile(language)
+    darkness = int(said["darkness"])
+    label = LANGUAGES[language].encode(image, replace(plain, speed_mm_s=102, darkness=darkness, gap_mm=3))
+    printer = MECHANISMS[language](576, Faults(), keep_labels=2, on_label=None)
+    printer.receive(label)
+    for _ in range(200):
+        printer.proceed()
+    assert (printer.said, printer.stray_bytes) == (said, 0)
+    assert printer.labels[0].tobytes() == printed(language, LANGUAGES[language].encode(image, plain), 576).tobytes()
+
+
+@pytest.mark.parametrize(("language", "paper"), [("zpl", "N"), ("tspl", "0 mm,0 mm")])
+def test_a_roll_without_gaps_is_told_to_the_printer(language: str, paper: str) -> None:
+    image = render_label("bundle", bundle(), size="50x30", dots_per_mm=8.0, width_dots=576)
+    printer = MECHANISMS[language](576, Faults(), keep_labels=2, on_label=None)
+    printer.receive(LANGUAGES[language].encode(image, replace(profile(language), gap_mm=0)))
+    assert printer.said["paper"] == paper
+
+
+def test_what_is_not_said_leaves_the_printer_as_its_buttons_have_it() -> None:
+    image = render_label("bundle", bundle(), size="50x30", dots_per_mm=8.0, width_dots=576)
+    label = LANGUAGES["zpl"].encode(image, profile("zpl"))
+    assert b"^PR" not in label and b"~SD" not in label and b"^MN" not in label
+
+
+@pytest.mark.parametrize(("speed_mm_s", "inches"), [(25, 1), (38, 1), (40, 2), (100, 4), (355, 14)])
+def test_a_speed_is_the_nearest_step_of_the_printer(speed_mm_s: int, inches: int) -> None:
+    assert inches_a_second(speed_mm_s) == inches
