@@ -12,6 +12,8 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
+from devices.printers.present import PresentPrinter
+from devices.printers.present import present as present_printers
 from devices.scanners.bindings import ROOT, PresentScanner, present
 from floor_app.config import PrinterConfig
 from floor_app.domain.scanner_moves import Places, PluggedScanner
@@ -53,7 +55,13 @@ def keep_surroundings(state: BlueprintSetupState) -> None:
 @screen.get("/devices")
 @open_to(Role.SUPERVISOR)
 def devices() -> ResponseReturnValue:
-    return render_template("devices/devices.html", unused=_unused(), source=atelier().config.source, **_live())
+    return render_template(
+        "devices/devices.html",
+        unused=_unused(),
+        unused_printers=_unused_printers(),
+        source=atelier().config.source,
+        **_live(),
+    )
 
 
 @screen.get("/devices/now")
@@ -119,6 +127,13 @@ def _unused() -> list[tuple[PresentScanner, str]]:
     with atelier().reading() as db:
         places = scanner_places.places(db)
     return [(one, _served(one, places)) for one in unused]
+
+
+def _unused_printers() -> list[PresentPrinter]:
+    """Plugged in by USB, and in no line of floor.toml."""
+    set_up = {printer.address.partition("?")[0] for printer in atelier().config.printers}
+    found = present_printers(current_app.extensions["devices"].root)
+    return [one for one in found if not {one.node, one.address} & set_up]
 
 
 def _served(scanner: PresentScanner, places: Places) -> str:

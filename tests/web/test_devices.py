@@ -26,6 +26,7 @@ from floor_app.store import print_jobs
 from floor_app.texts import words
 from floor_app.web import create_app
 from floor_app.web.scanner_test import visible
+from tests.devices.printers.test_present import plug
 from tests.devices.scanners.usb_tree import UsbTree
 from tests.pages import text_of
 from tests.waiting import LONG_S, wait_until
@@ -289,3 +290,19 @@ def test_every_fault_check_and_verdict_has_its_words() -> None:
         assert all(t.has(f"devices.fault_{fault}{part}") for part in ("", "_means", "_cure")), fault
     assert all(t.has(f"devices.sheet_{check}") for check in Check)
     assert all(t.has(f"devices.verdict_{verdict}{part}") for verdict in Verdict for part in ("", "_then"))
+
+
+def test_a_printer_that_is_plugged_in_and_not_set_up_is_shown_with_the_lines_to_write(tmp_path: Path) -> None:
+    plug(tmp_path, "lp0", "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20III;")
+    plug(tmp_path, "lp1", "MFG:TSC;CMD:TSPL2;MDL:<i>TTP</i>;", socket="platform-usb-0:1.4:1.0")
+    plug(tmp_path, "lp2", None)
+    opened = Opened(tmp_path)
+    try:
+        page = opened.page()
+        raw = opened.client.get("/devices").get_data(as_text=True)
+    finally:
+        opened.atelier.close()
+    assert 'address = "/dev/floor/printers/by-path/platform-usb-0:1.4:1.0"' in page
+    assert "dit qu’elle parle tspl" in page and "ne dit pas quel langage elle parle" in page
+    assert "TM-T20III" not in page  # that one is in floor.toml
+    assert "<i>TTP</i>" not in raw
