@@ -8,11 +8,13 @@ from devices.printers.zpl import Zpl
 
 __all__ = ["LANGUAGES", "Language", "Outcome", "Printer", "PrinterProfile", "PrinterStatus", "printer_for"]
 
-# A new language = one file beside escpos.py and one line here. `escpos_queued` is for ESC/POS printers without GS ( H.
+# A new language = one file beside escpos.py and one line here. `escpos_queued` is for ESC/POS printers without GS ( H;
+# `zpl_z64` for Zebra printers on a slow line: one that only follows ZPL may know no Z64, and feed a blank label.
 LANGUAGES: dict[str, Language] = {
     "escpos": EscPos(),
     "escpos_queued": EscPos(process_id=False),
     "zpl": Zpl(),
+    "zpl_z64": Zpl(compressed=True),
     "tspl": Tspl(),
 }
 

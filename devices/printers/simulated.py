@@ -35,6 +35,7 @@ MECHANISMS: dict[str, type[Mechanism] | type[LabelMechanism]] = {
     "escpos": Mechanism,
     "escpos_queued": Mechanism,
     "zpl": ZplMechanism,
+    "zpl_z64": ZplMechanism,
     "tspl": TsplMechanism,
 }
 
@@ -76,6 +77,12 @@ class _SimulatedLine:
     def stray_bytes(self) -> int:
         """Bytes that a real printer would have printed as text."""
         return self._mechanism.stray_bytes
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Speed, darkness and paper as the printer was last told them; empty where its buttons decide."""
+        with self._inside:
+            return dict(self._mechanism.said)
 
     def load_paper(self) -> None:
         """Paper is put in; the printer goes on with what it has in its buffer."""

@@ -59,6 +59,7 @@ class Mechanism:
         self.faults = faults
         self.labels: deque[Image.Image] = deque(maxlen=keep_labels)
         self.stray_bytes = 0
+        self.said: dict[str, str] = {}  # what a label printer is told of speed, darkness and paper; ESC/POS has no words for it
         self._width_dots = width_dots
         self._on_label = on_label
         self._buffer = bytearray()

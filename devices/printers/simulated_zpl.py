@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
+import zlib
 
 from devices.printers.simulated_label_mechanism import LabelMechanism
 
 _FORMAT = re.compile(rb"\^XA(.*?)\^XZ", re.DOTALL)
 _COMMAND = re.compile(rb"\^([A-Z][A-Z0-9])([^^]*)")
+_Z64 = re.compile(rb":Z64:([A-Za-z0-9+/=]+):([0-9A-F]{4})\s*")
 _TURN_OVER = bytes(range(255, -1, -1))
 _UNDERSTOOD = {b"JZ", b"LH", b"PO", b"PM", b"LR", b"PW", b"LL", b"FO", b"GF", b"FS", b"PQ", b"PR", b"MN"}
 
 
 class ZplMechanism(LabelMechanism):
-    """Takes `^GFA` graphics in hex digits, answers `~HS`, obeys `~JA` and `~SD`. `said`: speed, paper and darkness as they were told."""
+    """Takes `^GFA` graphics in hex digits or Z64, answers `~HS`, obeys `~JA` and `~SD`. `said`: speed, paper and darkness as they were told."""
 
     immediate = re.compile(rb"~(HS|JA|SD\d\d)")
 
@@ -46,10 +50,10 @@ class ZplMechanism(LabelMechanism):
                 self._read_graphic(values, left, top)
 
     def _read_graphic(self, values: list[bytes], left: int, top: int) -> None:
-        if len(values) != 5 or values[0] != b"A" or len(values[4]) != 2 * int(values[1]):
+        black = _graphic(values[4], int(values[1])) if len(values) == 5 and values[0] == b"A" else None
+        if black is None:
             self.stray_bytes += sum(map(len, values))  # cut short: what a real one prints is anybody's guess
             return
-        black = bytes.fromhex(values[4].decode("ascii"))
         self._add_label(black.translate(_TURN_OVER), int(values[3]), left=left, top=top)
 
     def _tell_host_status(self) -> None:
@@ -61,3 +65,18 @@ class ZplMechanism(LabelMechanism):
         )
         second = f"000,0,{faults.cover_open:d},{faults.ribbon_out:d},1,2,0,0,{shown or faults.dots_fed:08},1,000"
         self._answer(b"".join(b"\x02" + line.encode("ascii") + b"\x03\r\n" for line in (first, second, "0000,0")))
+
+
+def _graphic(drawn: bytes, count: int) -> bytes | None:
+    """The `count` bytes of pixels; None when they are not whole."""
+    compressed = _Z64.fullmatch(drawn)
+    try:
+        if compressed is None:
+            black = bytes.fromhex(drawn.decode("ascii"))
+        elif binascii.crc_hqx(compressed[1], 0) != int(compressed[2], 16):
+            return None
+        else:
+            black = zlib.decompressobj().decompress(base64.b64decode(compressed[1]), count + 1)
+    except (ValueError, zlib.error):
+        return None
+    return black if len(black) == count else None

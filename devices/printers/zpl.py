@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
@@ -27,7 +30,7 @@ _SETTINGS = "^JZN^LH0,0^PON^PMN^LRN"
 
 @dataclass(frozen=True, slots=True)
 class Zpl:
-    """ZPL II with the label as one graphic field (`^GFA`) in plain hex digits: no `^` or `~` can stand in the pixels.
+    """ZPL II with the label as one graphic field (`^GFA`), in plain hex digits or `compressed`: no `^` or `~` can stand in the pixels.
 
     Darkness, speed and kind of paper are the printer's own, set once at its buttons, unless the profile says them; tear-off always.
     """
@@ -37,18 +40,26 @@ class Zpl:
         "darkness": (0, 30),
         "gap_mm": (0, 20),
     }
+    compressed: bool = False
     patience: Patience = field(default_factory=lambda: Patience(poll_s=0.1))
 
     def encode(self, image: Image.Image, profile: PrinterProfile) -> bytes:
-        """One label, 24-76 kB. ValueError when the image is not 1-bit, empty or too wide."""
+        """One label, 24-76 kB, compressed 3-6. ValueError when the image is not 1-bit, empty or too wide."""
         check_label(image, profile)
         dots = black_bits(image)
-        graphic = f"^GFA,{len(dots)},{len(dots)},{row_bytes(image)},{dots.hex().upper()}"
+        drawn = _compressed(dots) if self.compressed else dots.hex().upper()
+        graphic = f"^GFA,{len(dots)},{len(dots)},{row_bytes(image)},{drawn}"
         size = f"^PW{image.width}^LL{image.height}"
         return f"{_before(profile)}^XA{_SETTINGS}{_paper(profile)}{size}^FO0,0{graphic}^FS^PQ1^XZ\r\n".encode("ascii")
 
     def converse(self, port: Port) -> WatchedConversation:
         return WatchedConversation(port, _QUESTIONS, HostStatusReplies(), patience=self.patience)
+
+
+def _compressed(dots: bytes) -> str:
+    """Z64 (ZPL II Programming Guide, "B64 and Z64 Encoding"): zlib, base64, CRC-CCITT of the base64 from 0."""
+    encoded = base64.b64encode(zlib.compress(dots, 9))
+    return f":Z64:{encoded.decode('ascii')}:{binascii.crc_hqx(encoded, 0):04X}"
 
 
 def _before(profile: PrinterProfile) -> str:
