@@ -65,7 +65,7 @@ class Rows:
 def order_row(order: MadeOrder, event_client: str, *, planned: int, closed: bool) -> Row:
     finished = sum(good for (_, step), (good, _) in order.counted.items() if step == STEPS[-1])
     said = (order.id, order.code, event_client, "", "", "", 0, order.import_id, "")
-    return (*said, order.imported_at_ms, planned, finished, int(closed), 0, "", 0, 0)
+    return (*said, order.imported_at_ms, planned, finished, int(closed), 0, "", 0, 0, 0)
 
 
 def line_step_rows(order: MadeOrder) -> Iterator[Row]:

@@ -23,12 +23,17 @@ _LONG_NAMES = {"MANUFACTURER": "MFG", "COMMAND SET": "CMD", "MODEL": "MDL"}
 
 def guess_language(device_id: str) -> str | None:
     """A name in `LANGUAGES` for an id such as `MFG:TSC;CMD:TSPL2;MDL:TTP-245C;`, None without a sure sign."""
+    named = languages_named(device_id)
+    return named[0] if len(named) == 1 else None
+
+
+def languages_named(device_id: str) -> tuple[str, ...]:
+    """Those of ours that the id names, sorted; none where it is not to be believed."""
     fields = id_fields(device_id)
     if _borrows_a_name(fields.get("MFG", ""), fields.get("MDL", "")):
-        return None
-    spoken = {_LANGUAGES.get(re.sub(r"[^A-Z0-9]", "", name.upper())) for name in fields.get("CMD", "").split(",")}
-    known = spoken - {None}
-    return known.pop() if len(known) == 1 else None
+        return ()
+    spoken = (re.sub(r"[^A-Z0-9]", "", name.upper()) for name in fields.get("CMD", "").split(","))
+    return tuple(sorted({_LANGUAGES[name] for name in spoken if name in _LANGUAGES}))
 
 
 def id_fields(device_id: str) -> dict[str, str]:

@@ -4,26 +4,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from devices.printers.identity import guess_language, id_fields
+from devices.printers.identity import id_fields, languages_named
 
 ROOT = Path("/")
 LONGEST_ID = 1024
 _CLASS = "sys/class/usbmisc"
 _BY_PATH = "dev/floor/printers/by-path"
+_LINKS = (_BY_PATH, "dev/floor/printers/by-serial")
 
 
 @dataclass(frozen=True, slots=True)
 class PresentPrinter:
     """`node`: its device; `address`: the by-path link where udev has one, which stays with the socket, else the node.
 
-    `maker`, `model`: as it calls itself, "" where it says nothing. `language`: a name in `LANGUAGES`, "" where a person must choose.
+    `names`: every path that leads to it. `maker`, `model`: as it calls itself, "" where it says nothing. `languages`: those of
+    `LANGUAGES` that it says it speaks; a guess only where it is one.
     """
 
     node: str
     address: str
     maker: str
     model: str
-    language: str
+    languages: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @property
+    def language(self) -> str:
+        """ "" where a person must choose."""
+        return self.languages[0] if len(self.languages) == 1 else ""
 
 
 def present(root: Path = ROOT) -> tuple[PresentPrinter, ...]:
@@ -41,8 +49,10 @@ def _printer(name: str, root: Path) -> PresentPrinter:
     said = _device_id(root / _CLASS / name / "device" / "ieee1284_id")
     fields = id_fields(said)
     node = f"/dev/usb/{name}"
+    links = [f"/{folder}/{link}" for folder in _LINKS for link in _links(name, root / folder)]
+    address = next((link for link in links if link.startswith(f"/{_BY_PATH}/")), node)
     return PresentPrinter(
-        node, _link(name, root) or node, fields.get("MFG", ""), fields.get("MDL", ""), guess_language(said) or ""
+        node, address, fields.get("MFG", ""), fields.get("MDL", ""), languages_named(said), (node, *links)
     )
 
 
@@ -55,8 +65,8 @@ def _device_id(path: Path) -> str:
     return "".join(sign for sign in said if sign.isprintable())
 
 
-def _link(name: str, root: Path) -> str:
-    folder = root / _BY_PATH
-    links = sorted(folder.iterdir()) if folder.is_dir() else []
-    found = next((link for link in links if link.is_symlink() and link.readlink().name == name), None)
-    return f"/{_BY_PATH}/{found.name}" if found else ""
+def _links(name: str, folder: Path) -> list[str]:
+    """Newer udev writes two for one socket: the shorter is the one that stays."""
+    links = folder.iterdir() if folder.is_dir() else ()
+    found = [link.name for link in links if link.is_symlink() and link.readlink().name == name]
+    return sorted(found, key=lambda link: (len(link), link))

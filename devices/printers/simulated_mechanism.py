@@ -25,7 +25,7 @@ class Faults:
 
     `paper_left_rows` counts down with each printed row of dots, 0 = paper out, None = a full roll. The limits in bytes
     are per connection; `bytes_per_s` is the speed of the line. `status_chatter` = automatic status bytes (ASB), sent when
-    something changes and, as a trap, before each answer. Of label printers (ZPL, TSPL) alone: `ribbon_out`, `paused`;
+    something changes and, as a trap, before each answer. Of label printers (ZPL, TSPL) alone: `ribbon_out`;
     `mute_when_stopped` as a Zebra is; `shows_no_work` = calm whatever it does; `dots_fed` = a count where the number of
     labels left belongs (ZPL).
     """
@@ -59,7 +59,7 @@ class Mechanism:
         self.faults = faults
         self.labels: deque[Image.Image] = deque(maxlen=keep_labels)
         self.stray_bytes = 0
-        self.said: dict[str, str] = {}  # what a label printer is told of speed, darkness and paper; ESC/POS has no words for it
+        self.said: dict[str, str] = {}  # speed, darkness, paper: ESC/POS has no words for them
         self._width_dots = width_dots
         self._on_label = on_label
         self._buffer = bytearray()
@@ -101,7 +101,8 @@ class Mechanism:
         return bytes((first, second, third, 0x0F))
 
     def _stopped(self) -> bool:
-        return self.paper_out or self.faults.cover_open or self.faults.too_hot or self.faults.cutter_error
+        faults = self.faults
+        return self.paper_out or faults.cover_open or faults.too_hot or faults.cutter_error or faults.paused
 
     def _chatter(self) -> None:
         status = self.automatic_status()

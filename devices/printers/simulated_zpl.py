@@ -17,7 +17,7 @@ _UNDERSTOOD = {b"JZ", b"LH", b"PO", b"PM", b"LR", b"PW", b"LL", b"FO", b"GF", b"
 
 
 class ZplMechanism(LabelMechanism):
-    """Takes `^GFA` graphics in hex digits or Z64, answers `~HS`, obeys `~JA` and `~SD`. `said`: speed, paper and darkness as they were told."""
+    """Takes `^GFA` graphics in hex digits or Z64, answers `~HS`, obeys `~JA` and `~SD`."""
 
     immediate = re.compile(rb"~(HS|JA|SD\d\d)")
 

@@ -1,6 +1,7 @@
 """The devices of the atelier: how each scanner and printer is, what to do about it, and how far a printer can be believed."""
 
 import hashlib
+import itertools
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
+from devices.printers import LANGUAGES
 from devices.printers.present import PresentPrinter
 from devices.printers.present import present as present_printers
 from devices.scanners.bindings import ROOT, PresentScanner, present
@@ -58,7 +60,8 @@ def devices() -> ResponseReturnValue:
     return render_template(
         "devices/devices.html",
         unused=_unused(),
-        unused_printers=_unused_printers(),
+        unused_printers=[(one, _free_printer_name(place)) for place, one in enumerate(_unused_printers())],
+        languages=LANGUAGES,
         source=atelier().config.source,
         **_live(),
     )
@@ -132,8 +135,15 @@ def _unused() -> list[tuple[PresentScanner, str]]:
 def _unused_printers() -> list[PresentPrinter]:
     """Plugged in by USB, and in no line of floor.toml."""
     set_up = {printer.address.partition("?")[0] for printer in atelier().config.printers}
-    found = present_printers(current_app.extensions["devices"].root)
-    return [one for one in found if not {one.node, one.address} & set_up]
+    return [one for one in present_printers(current_app.extensions["devices"].root) if set_up.isdisjoint(one.names)]
+
+
+def _free_printer_name(place: int) -> str:
+    """For the lines to write of the `place`th printer, from 0: two of one name are refused."""
+    wanted = words(atelier().config.atelier.language)("labels.example_printer")
+    taken = {printer.name.casefold() for printer in atelier().config.printers}
+    names = itertools.chain((wanted,), (f"{wanted} {number}" for number in itertools.count(2)))
+    return next(itertools.islice((name for name in names if name.casefold() not in taken), place, None))
 
 
 def _served(scanner: PresentScanner, places: Places) -> str:

@@ -9,7 +9,7 @@ from tests.label_templates.labels import bundle
 
 PAGE = Path(__file__).parents[2] / "docs" / "devices.md"
 BLOCK = re.compile(r"(<!-- label bytes: begin -->\n).*?(<!-- label bytes: end -->)", re.DOTALL)
-SHOWN = ("escpos", "zpl", "tspl")
+SHOWN = ("escpos", "zpl", "zpl_z64", "tspl")
 DOTS_PER_MM, WIDTH_DOTS = 8.0, 576
 PRINTER_MM_S = 100
 BITS_A_BYTE = 10  # on a serial line: start, eight, stop

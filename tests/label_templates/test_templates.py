@@ -151,3 +151,19 @@ def test_a_template_changed_on_disk_is_printed_changed_at_once(tmp_path: Path) -
     before = ink_image(draw(template, bundle(), PAPER)).tobytes()
     template.write_text(template.read_text(encoding="utf-8").replace("Bain {{", "Lot {{"), encoding="utf-8")
     assert ink_image(draw(template, bundle(), PAPER)).tobytes() != before
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda path: path.stem)
+def test_a_bundle_without_a_dye_bath_has_no_empty_word_for_it(drawing: Path) -> None:
+    for shade, display in (("B3", "inline"), ("", "none")):
+        printed = draw(drawing, bundle(shade=shade), PAPER).svg
+        assert [text.get("display") for text in printed.iter("text") if "Bain" in text_of(text)] == [display]
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda path: path.stem)
+def test_a_size_in_words_is_cut_before_it_is_too_small_to_read(drawing: Path) -> None:
+    width, height = (int(raw(drawing).get(side, "0")) for side in ("width", "height"))
+    printed = draw(drawing, bundle(size="Très grand, six ans, 118 cm de tour"), Paper(width, height, 8.0)).svg
+    (size,) = [text for text in printed.iter("text") if text_of(text).startswith("Très grand")]
+    assert text_of(size).endswith("…")
+    assert float(size.get("font-size", "0")) >= 11  # dots: 1.4 mm

@@ -137,6 +137,18 @@ class FloorMachine(RuleBasedStateMachine):
         assert events.last_seq(self._db) == before, "an answer is given once"
         assert again == outcome or outcome.code in ("taken", "already")
 
+    @rule(which=few, plies=st.integers(1, 20), wanted=st.integers(1, 10))
+    def a_share_becomes_smaller_than_what_is_cut_of_it(self, which: int, plies: int, wanted: int) -> None:
+        self.the_centre_offers_or_changes_a_share(which, {"S": 60, "M": 60}, 1)
+        self.a_share_is_taken_or_its_change_let_in(which, same_order=True)
+        held = offers.find(self._db, f"A-{which % 4}")
+        if held is None or not held.order_here:
+            return
+        request = CutRequest(self._id(), held.order_here, "bleu", "S1 M1", (Roll(plies, "A"),), 20, 2)
+        self._do(cut_lay, request, codes=self._codes, moment=self._moment())
+        self.the_centre_offers_or_changes_a_share(which, {"S": wanted, "M": wanted}, 1)
+        self.a_share_is_taken_or_its_change_let_in(which, same_order=True)
+
     @rule(which=few)
     def a_share_is_refused(self, which: int) -> None:
         held = offers.find(self._db, f"A-{which % 4}")

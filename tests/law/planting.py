@@ -34,7 +34,7 @@ def _run(folder: Path, module: str, machine: str) -> subprocess.CompletedProcess
     script = (
         "import floor_app, hypothesis; from hypothesis.stateful import run_state_machine_as_test;"
         f"from tests.law.{module} import {machine}; from hypothesis import settings, HealthCheck, Phase; print(floor_app.__file__);"
-        f"run_state_machine_as_test({machine}, settings=settings(max_examples=500, stateful_step_count=40, deadline=None, database=None,"
+        f"run_state_machine_as_test({machine}, settings=settings(max_examples=2000, stateful_step_count=40, deadline=None, database=None,"
         " derandomize=True, phases=(Phase.generate,), suppress_health_check=list(HealthCheck)))"
     )
     environment = {**os.environ, "PYTHONPATH": str(folder)}

@@ -23,7 +23,8 @@ class Line:
 
     `what`: heartbeat, days (compared), sheet, orders, transfers, answer, nonce, other. `bytes_s`: how fast, 0: as fast as it can.
 
-    `asked`: what was asked, in order; `said`: the same in full, bodies as they were before they were compressed.
+    `asked`: what was asked, in order; `said`: the same in full, bodies as they were before they were compressed. `under_way`: requests
+    that are being carried now, those of a process that is dead too.
     """
 
     def __init__(self, url: str, *, at_point: Callable[[Point], None] = lambda point: None, bytes_s: float = 0) -> None:
@@ -32,6 +33,8 @@ class Line:
         self.asked: list[str] = []
         self.said: list[bytes] = []
         self.carried_bytes = 0
+        self.under_way = 0
+        self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -51,11 +54,16 @@ class Line:
             protocol_version = "HTTP/1.1"
 
             def carry(self) -> None:
+                with line._lock:
+                    line.under_way += 1
                 try:
                     self._carry()
                 except Cut as cut:
                     _hang_up(self.connection, reset=cut.reset)
                     self.close_connection = True
+                finally:
+                    with line._lock:
+                        line.under_way -= 1
 
             def __getattr__(self, name: str) -> Callable[[], None]:
                 if name.startswith("do_"):

@@ -21,6 +21,7 @@ from central.store.ateliers import Atelier
 from tests.floor import CONFIG, Floor
 from tests.sync.line import PHASES, Point, bad_line
 from tests.sync.town import FIGURES, Member, Town
+from tests.waiting import wait_until
 
 POINTS: tuple[Point, ...] = tuple(
     (what, phase) for what in ("heartbeat", "days", "sheet", "orders", "transfers") for phase in PHASES
@@ -60,9 +61,10 @@ def test_an_atelier_killed_at_each_point_of_a_talk_says_it_all_in_the_next(town:
     with bad_line(town.centre.url, at_point=killer.at_point) as line:
         atelier.moves_to(line.url)
         for number, point in enumerate(POINTS):
-            killer.point = point
             atelier.count([bundles[number % 10]], ("cut", "sew", "finish")[number // 10])
             atelier.floor.close()
+            wait_until(lambda: not line.under_way, "what the last one asked is through")
+            killer.point = point
             with _talking(atelier.folder) as process:
                 killer.kill = process.kill
                 process.wait(60)
@@ -151,6 +153,7 @@ def test_a_centre_killed_at_each_point_of_a_talk_counts_everything_once(program:
         bundles = atelier.begin_order()
         for number, point in enumerate(POINTS):
             atelier.count([bundles[number % 10]], ("cut", "sew", "finish")[number // 10])
+            wait_until(lambda: not line.under_way, "what the last one asked is through")
             killer.point, killer.kill = point, program.kill
             had_all = point in (("transfers", "answered"), ("transfers", "delivered"))
             assert atelier.sync().attempt.outcome == ("done" if had_all else "away"), point

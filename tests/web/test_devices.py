@@ -2,7 +2,9 @@
 
 import html
 import re
+import typing
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +15,17 @@ import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
 
+from devices.printers import LANGUAGES
 from devices.printers.printer import StatusCode
+from devices.printers.simulated import Faults, SimulatedPrinter
 from devices.scanners.simulated import SimulatedScanner
 from floor_app import access
 from floor_app.answer_board import MOST_READINGS
 from floor_app.atelier import Atelier, open_atelier
-from floor_app.config import parse_config
+from floor_app.config import ConfigError, parse_config
 from floor_app.domain.scanner_faults import TEXTS, Check, Fault, RawReading, Verdict, Way
+from floor_app.label_drawer import LabelDrawer
+from floor_app.spooler import Spooler
 from floor_app.stations import StationLoop
 from floor_app.store import access as access_store
 from floor_app.store import print_jobs
@@ -98,7 +104,7 @@ def test_a_scanner_pulled_out_and_put_back_shows_on_the_open_page(opened: Opened
     wait_until(lambda: t("stations.scanner_ready") in opened.page(), "it is back")
 
 
-PRINTER_STATES: tuple[StatusCode, ...] = ("ready", "paper_out", "cover_open", "too_hot", "missing", "unknown", "error")
+PRINTER_STATES = typing.get_args(StatusCode)
 
 
 @pytest.mark.parametrize("state", [*PRINTER_STATES, "busy", "lost", "never heard of"])
@@ -108,6 +114,72 @@ def test_a_printer_says_how_it_is_and_what_to_do(opened: Opened, state: str) -> 
     page = opened.page()
     assert t(f"labels.fault_{known}") in page
     assert t(f"labels.fault_{known}_cure") in page
+
+
+# What each language has a flag for; nothing else can be said of such a printer.
+SHOWN: list[tuple[str, Faults, StatusCode]] = [
+    ("escpos", Faults(), "ready"),
+    ("escpos", Faults(paper_near_end=True), "paper_near_end"),
+    ("escpos", Faults(paper_left_rows=0), "paper_out"),
+    ("escpos", Faults(cover_open=True), "cover_open"),
+    ("escpos", Faults(too_hot=True), "too_hot"),
+    ("escpos", Faults(paused=True), "offline"),
+    ("escpos", Faults(cutter_error=True), "error"),
+    ("escpos", Faults(silent=True), "unknown"),
+    ("zpl", Faults(), "ready"),
+    ("zpl", Faults(paper_left_rows=0), "paper_out"),
+    ("zpl", Faults(cover_open=True), "cover_open"),
+    ("zpl", Faults(too_hot=True), "too_hot"),
+    ("zpl", Faults(paused=True), "offline"),
+    ("zpl", Faults(ribbon_out=True), "error"),
+    ("zpl", Faults(cover_open=True, mute_when_stopped=True), "unknown"),
+    ("tspl", Faults(), "ready"),
+    ("tspl", Faults(paper_left_rows=0), "paper_out"),
+    ("tspl", Faults(cover_open=True), "cover_open"),
+    ("tspl", Faults(paused=True), "offline"),
+    ("tspl", Faults(too_hot=True), "error"),
+]
+
+
+@contextmanager
+def printing(folder: Path, language: str, faults: Faults) -> Iterator[Opened]:
+    """An atelier whose spooler asks a simulated printer over a socket."""
+    with SimulatedPrinter(language=language, faults=faults) as simulated:
+        printer = PRINTER.replace("/dev/usb/lp0", simulated.address).replace('"escpos"', f'"{language}"')
+        opened = Opened(folder, config=printer)
+        spooler = Spooler(opened.atelier, opened.atelier.config.printers[0], LabelDrawer())
+        spooler.start()
+        try:
+            yield opened
+        finally:
+            spooler.stop()
+            spooler.join()
+            opened.atelier.close()
+
+
+def picture_of_printer(page: str) -> str:
+    found = re.search(r'id="printers".*?<svg class="picture".*?>(.*?)</svg>', page, re.DOTALL)
+    assert found
+    return " ".join(found[1].split())
+
+
+@pytest.mark.parametrize(("language", "faults", "state"), SHOWN)
+def test_what_a_printer_answers_is_on_the_page_with_what_to_do(
+    tmp_path: Path, language: str, faults: Faults, state: StatusCode
+) -> None:
+    with printing(tmp_path, language, faults) as opened:
+        wait_until(lambda: opened.atelier.devices.states("printer") != [], "the printer was asked")
+        page = opened.page()
+    assert f"<strong>{t(f'labels.fault_{state}')}</strong> {t(f'labels.fault_{state}_cure')}" in page
+    assert (t("devices.silent_zebra") in page) == (language == "zpl" and state == "unknown")
+
+
+def test_each_way_a_printer_can_be_has_a_picture_of_its_own(opened: Opened) -> None:
+    pictures: dict[str, StatusCode] = {}
+    for state in PRINTER_STATES:
+        opened.atelier.devices.tell("printer", "étiquettes", state, at_ms=1)
+        pictures[picture_of_printer(opened.page())] = state
+    assert sorted(pictures.values()) == sorted(PRINTER_STATES)
 
 
 SAID: list[tuple[list[tuple[str, str]], str]] = [
@@ -292,17 +364,51 @@ def test_every_fault_check_and_verdict_has_its_words() -> None:
     assert all(t.has(f"devices.verdict_{verdict}{part}") for verdict in Verdict for part in ("", "_then"))
 
 
+def lines_to_write(page: str) -> list[str]:
+    return [block for block in re.findall(r"<pre[^>]*><code>(.*?)</code>", page, re.DOTALL) if "/printers/" in block]
+
+
 def test_a_printer_that_is_plugged_in_and_not_set_up_is_shown_with_the_lines_to_write(tmp_path: Path) -> None:
     plug(tmp_path, "lp0", "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20III;")
     plug(tmp_path, "lp1", "MFG:TSC;CMD:TSPL2;MDL:<i>TTP</i>;", socket="platform-usb-0:1.4:1.0")
-    plug(tmp_path, "lp2", None)
     opened = Opened(tmp_path)
-    try:
-        page = opened.page()
-        raw = opened.client.get("/devices").get_data(as_text=True)
-    finally:
-        opened.atelier.close()
-    assert 'address = "/dev/floor/printers/by-path/platform-usb-0:1.4:1.0"' in page
-    assert "dit qu’elle parle tspl" in page and "ne dit pas quel langage elle parle" in page
-    assert "TM-T20III" not in page  # that one is in floor.toml
-    assert "<i>TTP</i>" not in raw
+    raw = text_of(opened.client.get("/devices"))
+    opened.atelier.close()
+    assert "TM-T20III" not in raw and "<i>TTP</i>" not in raw  # the first is in floor.toml
+    assert t("devices.language_guessed", language="tspl") in html.unescape(raw)
+    (lines,) = lines_to_write(html.unescape(raw))
+    printers = parse_config(HEAD + PRINTER + lines).printers
+    assert [printer.language for printer in printers] == ["escpos", "tspl"]
+    assert printers[1].address == "/dev/floor/printers/by-path/platform-usb-0:1.4:1.0"
+
+
+@pytest.mark.parametrize(
+    ("device_id", "said", "choice"),
+    [
+        ("MFG:Xprinter;CMD:TSPL,ESC/POS;MDL:XP-350B;", "language_several", "escpos, tspl"),
+        ("MFG:Rongta;CMD:ESC/POS;MDL:EPOSN TM-T88V;", "language_unsure", ", ".join(LANGUAGES)),
+        ("", "language_unsure", ", ".join(LANGUAGES)),
+    ],
+)
+def test_where_a_printer_names_several_languages_or_none_a_person_must_choose(
+    tmp_path: Path, device_id: str, said: str, choice: str
+) -> None:
+    plug(tmp_path, "lp0", device_id, socket="platform-usb-0:1.2:1.0")
+    opened = Opened(tmp_path, config="")
+    page = opened.page()
+    opened.atelier.close()
+    assert t(f"devices.{said}", languages=choice) in page
+    (lines,) = lines_to_write(page)
+    assert f'language = "?"  # {choice}\n' in lines
+    with pytest.raises(ConfigError) as refused:
+        parse_config(HEAD + lines)
+    assert [fault.code for fault in refused.value.faults] == ["unknown_printer_language"]
+
+
+def test_a_printer_set_up_by_any_path_that_leads_to_it_is_not_shown_again(tmp_path: Path) -> None:
+    plug(tmp_path, "lp3", "MFG:TSC;CMD:TSPL;", socket="platform-usb-0:1.2:1.0", serial="1203-0230-A1")
+    printer = PRINTER.replace("/dev/usb/lp0", "/dev/floor/printers/by-serial/1203-0230-A1")
+    opened = Opened(tmp_path, config=printer)
+    page = opened.page()
+    opened.atelier.close()
+    assert t("devices.unused_printers") not in page

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from devices.printers import LANGUAGES, PrinterProfile
+from devices.printers import LANGUAGES, PrinterProfile, printer_for
 from devices.printers.printer import inches_a_second
-from devices.printers.simulated import MECHANISMS, Faults
+from devices.printers.simulated import MECHANISMS, Faults, SimulatedPrinter
 from devices.printers.tspl import Tspl
 from label_templates.label import SIZES
 from label_templates.render import render_label, sizes_drawn
@@ -111,7 +111,7 @@ def noise(dice: random.Random, width: int, height: int) -> Image.Image:
     return image
 
 
-@pytest.mark.parametrize("language", ["zpl", "tspl"])
+@pytest.mark.parametrize("language", ["zpl", "zpl_z64", "tspl"])
 def test_labels_of_noise_of_any_width_come_out_dot_by_dot(language: str) -> None:
     dice = random.Random(20261124)
     for _ in range(100):
@@ -130,6 +130,51 @@ def test_the_pixels_of_a_zpl_label_are_hex_digits_of_exact_length() -> None:
     )
     assert found is not None
     assert set(label.partition("^GFA")[2].partition("^FS")[0]).isdisjoint("^~")
+
+
+# What Zebra's own designer program wrote for three graphics: count of bytes, base64, CRC.
+ZEBRAS_OWN = [
+    (512, b"eJxjYBjBoACN/gChGB9A6QMQmhlGN0BodijND9XGB6XloLQNlLaA0hWDyhoYDQEAihAQIA==", b"2B9F"),
+    (2048, b"eJxjYBgFo2AUjIJRMAroD+r/UwJ+DLj+oQ4Apse6rw==", b"F18F"),
+]
+
+
+@pytest.mark.parametrize(("count", "drawn", "crc"), ZEBRAS_OWN)
+def test_what_zebras_own_program_compressed_is_understood_and_checked_as_ours(
+    count: int, drawn: bytes, crc: bytes
+) -> None:
+    printer = MECHANISMS["zpl_z64"](512, Faults(), keep_labels=2, on_label=None)
+    printer.receive(b"^XA^FO0,0^GFA,%d,%d,64,:Z64:%s:%s^FS^XZ" % (count, count, drawn, crc))
+    for _ in range(20):
+        printer.proceed()
+    assert printer.stray_bytes == 0
+    assert [label.size for label in printer.labels] == [(512, count // 64)]
+
+
+def test_a_compressed_label_that_was_changed_on_its_way_is_not_drawn() -> None:
+    label = LANGUAGES["zpl_z64"].encode(noise(random.Random(2), 200, 60), profile("zpl_z64"))
+    start = label.index(b":Z64:") + len(b":Z64:")
+    for place in range(start, label.index(b"^FS"), 40):
+        other = b"A" if label[place : place + 1] != b"A" else b"B"
+        printer = MECHANISMS["zpl_z64"](576, Faults(), keep_labels=2, on_label=None)
+        printer.receive(label[:place] + other + label[place + 1 :])
+        printer.proceed()
+        assert printer.stray_bytes and not printer.labels
+
+
+def test_a_compressed_label_is_a_small_part_of_the_plain_one() -> None:
+    image = render_label("bundle", bundle(), size="50x30", dots_per_mm=8.0, width_dots=576)
+    plain, compressed = (len(LANGUAGES[name].encode(image, profile(name))) for name in ("zpl", "zpl_z64"))
+    assert compressed < plain / 7
+
+
+@pytest.mark.parametrize("language", ["zpl", "zpl_z64", "tspl"])
+def test_speed_and_darkness_are_heard_over_the_line(language: str) -> None:
+    image = Image.new("1", (80, 40), 0)
+    with SimulatedPrinter(language=language) as simulated:
+        told = replace(profile(language), address=simulated.address, speed_mm_s=76, darkness=9)
+        assert printer_for(told).print_image(image, job_number=1).state == "confirmed"
+        assert (simulated.said["speed"], int(simulated.said["darkness"])) == ("3", 9)
 
 
 def test_a_tspl_label_says_its_size_and_sends_black_as_0() -> None:
@@ -232,6 +277,7 @@ def test_what_a_label_printer_does_not_understand_is_counted_as_stray(language: 
     ("language", "said"),
     [
         ("zpl", {"speed": "4", "darkness": "22", "paper": "Y"}),
+        ("zpl_z64", {"speed": "4", "darkness": "22", "paper": "Y"}),
         ("tspl", {"speed": "4", "darkness": "12", "paper": "3 mm,0 mm"}),
     ],
 )

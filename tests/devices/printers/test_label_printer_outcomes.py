@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pytest
 from PIL import Image, ImageDraw
@@ -178,6 +179,7 @@ class ConfirmsCalm(WatchedConversation):
 class BelievingTspl:
     """TSPL with a conversation that believes too easily."""
 
+    settings: ClassVar[Mapping[str, tuple[float, float]]] = Tspl.settings
     patience: Patience
 
     def encode(self, image: Image.Image, profile: PrinterProfile) -> bytes:

@@ -8,9 +8,10 @@ import socket
 import threading
 import time
 import tty
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from PIL import Image, ImageDraw
@@ -244,6 +245,7 @@ class AsksForAnotherLabel(EscPosConversation):
 class Speaking:
     """ESC/POS with another way of talking."""
 
+    settings: ClassVar[Mapping[str, tuple[float, float]]] = EscPos.settings
     conversation: type[EscPosConversation]
     patience: Patience
 
