@@ -329,7 +329,11 @@ def test_the_example_parses_and_its_site_is_the_one_no_atelier_may_keep() -> Non
     assert read_config(EXAMPLE).atelier.site == EXAMPLE_SITE
 
 
-LEFT_TO_THE_PRINTER = ("speed_mm_s", "darkness", "gap_mm")  # without them its buttons decide: the example can state no default
+LEFT_TO_THE_PRINTER = (
+    "speed_mm_s",
+    "darkness",
+    "gap_mm",
+)  # without them its buttons decide: the example can state no default
 
 
 def test_the_example_mentions_every_key() -> None:
