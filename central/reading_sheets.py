@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from central.domain.new_sheets import SheetKey
 from central.domain.sheet_rules import Version
 from central.exact_json import ExactJson
-from central.store.sheets import SheetKey
 from contract import schemas
 from contract.canonical import digest
 from contract.day_sheets import SCHEMAS

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from central.domain.new_sheets import NewSheet, SheetKey
 from central.domain.sheet_figures import NOTHING, NoteFigures, NoteKey, added, figures_of, notes_of
 from central.domain.sheet_rules import Outcome, Verdict, Version, judge
 from central.reading_sheets import SheetOffer
@@ -17,7 +18,6 @@ from central.store.conflicts import Conflict
 from central.store.feed import Change
 from central.store.locks import lock_ateliers
 from central.store.progress import Difference
-from central.store.sheets import NewSheet, SheetKey
 from contract.day_sheets import control_gaps
 
 NETWORK, FILE = "network", "file"

@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete
 
+from central.domain.new_sheets import NewSheet
 from central.store.staging import Row, add_rows, put_rows
 from central.store.tables import sheet_attendance, sheet_count, sheet_cut, sheet_hours, sheet_transfer
-
-if TYPE_CHECKING:
-    from central.store.sheets import NewSheet
 
 Said = Mapping[str, Any]
 
 
-def put(db: Connection, new: Sequence["NewSheet"]) -> None:
+def put(db: Connection, new: Sequence[NewSheet]) -> None:
     """In place of those of the sheet before."""
     first, again = [one for one in new if one.before is None], [one for one in new if one.before is not None]
     for name, (table, columns, words) in _LISTS.items():
@@ -24,18 +22,18 @@ def put(db: Connection, new: Sequence["NewSheet"]) -> None:
         _drop_rest(db, table, [(one, len(one.said[name])) for one in again if _shrank(one, name)])
 
 
-def _rows(new: "NewSheet", name: str, columns: Callable[[Said], Row], words: int) -> Iterator[Row]:
+def _rows(new: NewSheet, name: str, columns: Callable[[Said], Row], words: int) -> Iterator[Row]:
     """As the tables have their columns. In the order of their first columns, which are words: numbers change without moving a row."""
     atelier, day, counted = new.key.atelier, new.key.day, new.counted
     for number, row in enumerate(sorted(map(columns, new.said[name]), key=itemgetter(slice(words)))):
         yield (atelier, day, number, counted, *row)
 
 
-def _shrank(new: "NewSheet", name: str) -> bool:
+def _shrank(new: NewSheet, name: str) -> bool:
     return new.before is not None and len(new.said[name]) < len(new.before[name])
 
 
-def _drop_rest(db: Connection, table: Table, shorter: Sequence[tuple["NewSheet", int]]) -> None:
+def _drop_rest(db: Connection, table: Table, shorter: Sequence[tuple[NewSheet, int]]) -> None:
     """Rows that the new sheet has no more: the last ones."""
     if shorter:
         gone = delete(table).where(

@@ -2,58 +2,20 @@
 
 import json
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, select, tuple_
 
+from central.domain.new_sheets import NewSheet, SheetKey
 from central.domain.sheet_rules import Version
 from central.store import sheet_rows
 from central.store.staging import Row, add_rows, put_rows
 from central.store.tables import sheet
 
 BODY_LEVEL = 6
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class SheetKey:
-    atelier: str
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class NewSheet:
-    """To be held from now on. `said`: the sheet as JSON, `body` its canonical bytes; `before`: the one held until now, or `None`.
-
-    `gaps`: control totals its counts do not bear out, {total, said, found}; with any, its figures count nowhere. `before_counted`:
-    whether those of the one before do. `road`: network, file.
-    """
-
-    key: SheetKey
-    version: Version
-    said: Mapping[str, Any]
-    body: bytes
-    before: Mapping[str, Any] | None
-    before_counted: bool
-    gaps: Sequence[dict[str, Any]]
-    road: str
-    received_at_ms: int
-
-    @property
-    def counted(self) -> bool:
-        return not self.gaps
-
-    @property
-    def counting(self) -> Mapping[str, Any] | None:
-        """What of it goes into totals; `None`: nothing."""
-        return self.said if self.counted else None
-
-    @property
-    def counting_before(self) -> Mapping[str, Any] | None:
-        """What of the one before is in totals."""
-        return self.before if self.before_counted else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import pytest
 
 from central import enrolling
 from central.centre import Centre
+from central.domain.new_sheets import SheetKey
 from central.importing_files import ImportedFile, RefusedFile, import_file
 from central.store import machines, sheets
-from central.store.sheets import SheetKey
 from central.texts import words
 from contract import keys, schemas, signed_files
 from contract.canonical import digest

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select, text
 
 from central.centre import Centre
+from central.domain.new_sheets import SheetKey
 from central.domain.sheet_figures import NAMES, Figures
 from central.domain.sheet_rules import Outcome
 from central.store import alerts, ateliers, conflicts, progress, sheets
-from central.store.sheets import SheetKey
 from central.store.tables import FIGURES, metadata, sheet_count, sheet_cut, sheet_hours
 from contract.day_sheets import DaySheet
 from tests.central.conftest import NOW_MS
