@@ -106,6 +106,15 @@ def dispute(kept: KeptSheet) -> SheetName:
     return SheetName(int(revision or 0), found)
 
 
+def as_offered(kept: KeptSheet, *, may_replace: bool) -> KeptSheet:
+    """What is sent of a sheet. One in dispute goes out under the very revision the centre holds, so that it is refused, however far
+    this machine has worked on: a later one would be taken for news. With the network's leave it goes out as it is.
+    """
+    if kept.trouble != OTHER_COPY or may_replace:
+        return kept
+    return _under(kept, dispute(kept).revision)
+
+
 def hear_note(db: sqlite_utils.Database, said: Mapping[str, Any], *, atelier: str, moment: Moment) -> bool:
     """A TransferState of the contract; whether it was news. The same word twice is one event."""
     if said["from"] != atelier:
@@ -141,12 +150,12 @@ def _standing(db: sqlite_utils.Database, kept: KeptSheet, held: SheetName | None
 def _in_dispute(db: sqlite_utils.Database, kept: KeptSheet, held: SheetName) -> None:
     """Our sheet of that day is not sent any more. Under a revision not below the other one, so that the centre sees two of one kind."""
     if kept.revision < held.revision:
-        raised = _raised(kept, held.revision)
+        raised = _under(kept, held.revision)
         day_sheets.raise_revision(db, raised, before=kept)
     day_sheets.mark_trouble(db, kept.day, OTHER_COPY, f"{held.revision} {held.digest}")
 
 
-def _raised(kept: KeptSheet, revision: int) -> KeptSheet:
+def _under(kept: KeptSheet, revision: int) -> KeptSheet:
     plain = {**json.loads(kept.body), "revision": revision}
     body = canonical(plain)
     return replace(kept, revision=revision, digest=digest(body), body=body)

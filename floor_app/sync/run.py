@@ -155,8 +155,11 @@ class _Conversation:
         for sheet in [one for one in in_trouble if one.trouble != OTHER_COPY][:MOST_REFUSED]:
             self._send(sheet)
         for sheet in [one for one in in_trouble if one.trouble == OTHER_COPY and one.day in disputed]:
-            heard = self._send(sheet, if_match=dispute(sheet).digest if may_replace else "")
-            if heard == Heard.TAKEN and may_replace:
+            offered = hearing_centre.as_offered(sheet, may_replace=may_replace)
+            heard = self._send(offered, if_match=dispute(sheet).digest if may_replace else "")
+            if heard == Heard.CHANGED:  # the same figures after all, under another number
+                self._atelier.run(day_sheets.clear_trouble, sheet.day)
+            if heard in (Heard.TAKEN, Heard.KEPT_APART, Heard.CHANGED):
                 self._tally.disputed -= 1
 
     def _waiting(self, after: str) -> list[KeptSheet]:

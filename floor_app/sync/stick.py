@@ -50,7 +50,8 @@ def write_file(atelier: Atelier) -> Written:
         again = day_sheets.sheets_in_trouble(db)
         unsent, orders_cursor = offers.unsent_answers(db), offers.cursor(db)
         notes_cursor = hearing_centre.notes_cursor(db)
-    sheets = (waiting + again)[:MOST_SHEETS]
+    known = (waiting + again)[:MOST_SHEETS]
+    sheets = [hearing_centre.as_offered(one, may_replace=may_replace) for one in known]
     names = [(one.day, SheetName(one.revision, one.digest)) for one in sheets]
     atelier.run(sent_sheets.note_sent, names)
     atelier.run(offers.note_carried, unsent)

@@ -4,11 +4,14 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from central.importing_files import ImportedFile, import_file
 from central.store import alerts, ateliers, conflicts
+from central.texts import words
 from floor_app import hearing_centre
 from floor_app.keeping import back_up, restore
 from floor_app.store import day_sheets
 from floor_app.store.code_reserve import HighWaterMark
+from floor_app.sync import stick
 from tests.sync.town import Centre, Member, Town
 
 
@@ -77,9 +80,15 @@ def test_work_that_goes_on_after_a_restore_still_replaces_nothing(town: Town, tm
     back = restored(atelier, copy)
     for each in back.bundles()[1:8]:
         back.count([each], "sew", "finish")
-    for _ in range(2):
         assert back.sync().attempt.outcome == "trouble"
         assert town.centre.figures("ATL07") == told
+    with back.floor.reading() as db:
+        (held,) = town.centre.sheets("ATL07")
+        kept = day_sheets.sheet(db, held.key.day.isoformat())
+    assert kept is not None and kept.revision > held.version.revision and kept.last_event > held.version.last_event
+    imported = import_file(town.centre.process, stick.write_file(back.floor.atelier).content, t=words())
+    assert isinstance(imported, ImportedFile) and imported.refused == 1
+    assert town.centre.figures("ATL07") == told
     assert alarms(town.centre)
 
 
