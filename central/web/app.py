@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 from flask_htmx import HTMX  # type: ignore[import-untyped]  # flask-htmx ships no types
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # flask-wtf ships no types
 from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]  # as above
@@ -16,10 +16,11 @@ from central.web import errors, wording
 from central.web.language import language, spoken, t
 from central.web.menu import menu
 from central.web.pace import Pace
-from central.web.roles import Role, check_visitor, visitor
+from central.web.roles import STATIC, Role, check_visitor, visitor
 from central.web.roles import centre as centre_of_app
 from central.web.screens import SCREENS
 from contract.signed_requests import NONCE_HEADER
+from groundwork import look
 
 LARGEST_BODY = 17 * 1024 * 1024  # a file of sheets, with its form around it; the machine interface takes less
 CSP = (
@@ -51,6 +52,7 @@ def create_app(centre: Centre) -> Flask:
     wording.add_to(app)
     _speak(app, centre)
     app.after_request(_protect)
+    app.register_blueprint(Blueprint("look", __name__, static_folder=str(look.FOLDER), static_url_path="/look"))
     for screen in SCREENS:
         app.register_blueprint(screen)
         if getattr(screen, "signed_only", False):
@@ -93,7 +95,7 @@ def _protect(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if response.mimetype != "text/css" and request.endpoint != "static":
+    if response.mimetype != "text/css" and request.endpoint not in STATIC:
         response.headers.setdefault("Cache-Control", "no-store")
     if request.path.startswith("/api/") and request.endpoint != "api_openapi.document":
         response.headers[NONCE_HEADER] = centre_of_app().new_nonce()

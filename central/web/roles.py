@@ -26,6 +26,7 @@ class Role(StrEnum):
 
 
 EVERYBODY = tuple(Role)
+STATIC = ("static", "look.static")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def check_visitor() -> Response | None:
     if request.endpoint == "health.healthz":
         return None
     check_way(centre().settings.proxies)
-    if request.endpoint == "static":
+    if request.endpoint in STATIC:
         return None
     pace().check_address()
     if request.path.startswith("/api/"):

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 from flask_htmx import HTMX  # type: ignore[import-untyped]  # flask-htmx ships no types
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # flask-wtf ships no types
 
@@ -12,6 +12,7 @@ from floor_app.atelier import Atelier
 from floor_app.web import errors, filters
 from floor_app.web.roles import check_visitor
 from floor_app.web.screens import SCREENS
+from groundwork import look
 from groundwork.durable_file import write_durably
 
 LARGEST_BODY = 6 * 1024 * 1024  # a spreadsheet of 2 MB, shown and sent again as text
@@ -48,6 +49,7 @@ def create_app(atelier: Atelier, *, control_token: str = "") -> Flask:
     filters.add_to(app, atelier)
     errors.add_to(app)
     app.after_request(_protect)
+    app.register_blueprint(Blueprint("look", __name__, static_folder=str(look.FOLDER), static_url_path="/look"))
     for screen in SCREENS:
         app.register_blueprint(screen)
         if getattr(screen, "tokens_only", False):

@@ -15,6 +15,7 @@ from floor_app.store import access
 DEVICE_COOKIE = "floor_device"
 DEVICE_COOKIE_LASTS_S = 400 * 24 * 3600  # browsers keep no cookie longer (RFC 6265bis)
 
+STATIC = ("static", "look.static")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -74,7 +75,7 @@ def check_visitor() -> Response | None:
     g.visitor = _who()
     view = current_app.view_functions.get(request.endpoint or "")
     allowed: frozenset[Role] = getattr(view, "open_to", frozenset())
-    if request.endpoint == "static" or g.visitor.role in allowed:
+    if request.endpoint in STATIC or g.visitor.role in allowed:
         return None
     if view is None:
         return None  # no such page: 404 for everyone

@@ -42,6 +42,7 @@ THIS_MACHINE = frozenset({Role.CONTROL})
 # Screen → who may use its routes; a route of another kind stands below it with its own name.
 ALLOWED = {
     "static": EVERYONE,
+    "look": EVERYONE,
     "health": EVERYONE,
     "sign_in": EVERYONE,
     "pairing": EVERYONE,

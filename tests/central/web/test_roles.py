@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from central.web.roles import EVERYBODY, Role
+from central.web.roles import EVERYBODY, STATIC, Role
 
 EVERYONE = frozenset(EVERYBODY)
 COORDINATORS = frozenset({Role.COORDINATOR})
@@ -18,6 +18,7 @@ MACHINES = frozenset({Role.MACHINE})
 # Screen → who may use its routes; a route of another kind stands below it with its own name.
 ALLOWED = {
     "static": EVERYONE,
+    "look": EVERYONE,
     "health": EVERYONE,
     "sign_in": EVERYONE,
     "sign_in.own_password": PEOPLE,
@@ -69,7 +70,7 @@ def allowed(endpoint: str) -> frozenset[Role]:
 
 def test_each_route_says_who_may_use_it_and_the_table_agrees(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
-        if rule.endpoint == "static":
+        if rule.endpoint in STATIC:
             continue
         view = app.view_functions[rule.endpoint]
         said = getattr(view, "open_to", None)
