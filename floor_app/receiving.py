@@ -94,7 +94,8 @@ def undo_receipt(db: sqlite_utils.Database, note: str, *, reason: str, event_id:
     if found is None or found.direction != "received":
         return "unknown_note"
     arrived = [bundle for bundle in transfers.bundles_of(db, found.id) if bundle.received]
-    if any(bundle.status != BundleStatus.OPEN for bundle in arrived):
+    gone = (bundle.status != BundleStatus.OPEN or transfers.came_again(db, bundle.code, found.id) for bundle in arrived)
+    if any(gone):
         return "gone_since"
     if any(transfers.counted_since(db, bundle.code, found.id) for bundle in arrived):
         return "counted_since"

@@ -136,18 +136,21 @@ def test_accepting_makes_the_order_with_its_share_and_tells_the_centre(office: O
 
 def test_accepting_twice_is_once_and_two_browsers_at_once_too(office: Office) -> None:
     office.hears(a_share())
-    outcomes = list[Outcome]()
-    browsers = [
-        threading.Thread(target=lambda n=n: outcomes.append(office.accepts(event_id=f"browser-{n}"))) for n in range(4)
-    ]
+    outcomes = dict[str, Outcome]()
+
+    def accept(browser: str) -> None:
+        outcomes[browser] = office.accepts(event_id=browser)
+
+    browsers = [threading.Thread(target=accept, args=(f"browser-{n}",)) for n in range(4)]
     for browser in browsers:
         browser.start()
     for browser in browsers:
         browser.join()
-    assert sorted(one.code for one in outcomes) == ["accepted", "already", "already", "already"]
-    assert {one.order for one in outcomes} == {"R-2026-7"}
+    assert sorted(one.code for one in outcomes.values()) == ["accepted", "already", "already", "already"]
+    assert {one.order for one in outcomes.values()} == {"R-2026-7"}
     before = office.floor.last_seq
-    assert office.accepts(event_id="browser-0") == Outcome("accepted", "R-2026-7"), "sent again by a slow line"
+    first = next(browser for browser, one in outcomes.items() if one.code == "accepted")
+    assert office.accepts(event_id=first) == Outcome("accepted", "R-2026-7"), "sent again by a slow line"
     assert office.floor.last_seq == before == 2
 
 

@@ -414,6 +414,20 @@ def test_taken_in_by_mistake_is_taken_back_and_can_be_taken_in_again(
     assert lyon.sound()
 
 
+def test_a_receipt_is_not_undone_when_a_bundle_has_left_and_come_again(
+    lille: Place, lyon: Place, codes: list[str], sent: str
+) -> None:
+    """It is here, and nothing was counted; but what is here came with another note."""
+    lyon.receive(lille.file(sent))
+    back = lyon.send(*codes[:2], to="ATL07").note
+    lille.receive(lyon.file(back))
+    again = lille.send(codes[0]).note
+    lyon.receive(lille.file(again))
+    assert lyon.does(undo_receipt, sent, reason="erreur") == "gone_since"
+    assert lyon.does(undo_receipt, again, reason="erreur") == "undone"
+    assert lille.sound() and lyon.sound()
+
+
 def test_a_receipt_is_not_undone_when_a_bundle_has_gone_on(
     lille: Place, lyon: Place, codes: list[str], sent: str
 ) -> None:

@@ -153,6 +153,16 @@ def counted_since(db: sqlite_utils.Database, code: str, seq: int) -> bool:
     return row is not None
 
 
+def came_again(db: sqlite_utils.Database, code: str, seq: int) -> bool:
+    """Whether a bundle arrived with another note after an event: it had left in between, so what came before is another's story."""
+    row = db.conn.execute(
+        "SELECT 1 FROM bundle b JOIN bundle_event h ON h.bundle_id = b.id AND h.seq > ? JOIN event e ON e.seq = h.seq"
+        " WHERE b.code = ? AND e.type = 'bundles_received' LIMIT 1",
+        (seq, code),
+    ).fetchone()
+    return row is not None
+
+
 def note_is_taken(db: sqlite_utils.Database, note: str) -> bool:
     """Whether any note ever bore this code here, one taken back too."""
     return db.conn.execute("SELECT 1 FROM transfer WHERE note = ?", (note,)).fetchone() is not None
