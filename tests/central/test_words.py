@@ -12,7 +12,7 @@ from central.domain.sheet_rules import TAKEN, Outcome
 from central.texts import LANGUAGES, words
 from central.web.app import create_app
 from central.web.errors import CODES
-from central.web.roles import EVERYBODY, Role
+from central.web.roles import EVERYBODY, STATIC, Role
 
 WEB = Path(__file__).parents[2] / "central" / "web"
 ON_ONE_DATABASE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
@@ -56,7 +56,7 @@ def test_every_refusal_has_words_and_every_word_a_refusal(language: str) -> None
 def test_every_route_says_who_may_use_it(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         allowed = getattr(app.view_functions[rule.endpoint], "open_to", None)
-        if rule.endpoint == "static":
+        if rule.endpoint in STATIC:
             continue
         assert allowed, rule
         if "<atelier>" in rule.rule and rule.rule.startswith("/api/"):
