@@ -19,7 +19,7 @@ from floor_app.store.code_reserve import HighWaterMark
 from floor_app.store.database import open_writer
 from floor_app.web import create_app
 from tests.durability.disk import Disk
-from tests.durability.floor_process import COLOUR, CONFIG, ROOT, FloorProcess, let_scan, running, tablets
+from tests.durability.floor_process import COLOUR, CONFIG, ROOT, FloorProcess, Line, let_scan, running, tablets
 from tests.durability.recording import Record, answers, read_recording
 from tests.waiting import wait_until
 
@@ -65,6 +65,8 @@ def record_a_day(folder: Path, recorder: Path, *, code: Path = ROOT) -> Recorded
         wait_until(lambda: (floor.data / DATABASE).stat().st_size > before, "the pause is used for a checkpoint")
         working = tablets(floor, floor.cuts(plies=25), count=PEOPLE)
         seqs |= let_scan(working, meanwhile=lambda: _cut_lays(floor, 12))
+        with Line(floor) as line:
+            line.gets("/healthz")  # the recorder writes answers down one by one: the last scan's is there when this comes
     return RecordedDay(read_recording(written), seqs)
 
 
