@@ -65,8 +65,8 @@ def record_a_day(folder: Path, recorder: Path, *, code: Path = ROOT) -> Recorded
         wait_until(lambda: (floor.data / DATABASE).stat().st_size > before, "the pause is used for a checkpoint")
         working = tablets(floor, floor.cuts(plies=25), count=PEOPLE)
         seqs |= let_scan(working, meanwhile=lambda: _cut_lays(floor, 12))
-        with Line(floor) as line:
-            line.gets("/healthz")  # the recorder writes answers down one by one: the last scan's is there when this comes
+        with Line(floor) as line:  # answers are written down one by one: when this comes, the last scan's is there
+            line.gets("/healthz")
     return RecordedDay(read_recording(written), seqs)
 
 
