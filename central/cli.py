@@ -98,7 +98,9 @@ def central() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help=t("cli.option_host"))
 @click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help=t("cli.option_port"))
 @click.option("--proxies", type=click.IntRange(0, 5), default=0, show_default=True, help=t("cli.option_proxies"))
-@click.option("--name", "network", default="Réseau", show_default=True, help=t("cli.option_name"))
+@click.option(
+    "--name", "network", default="Réseau", show_default=True, envvar="FLOOR_CENTRAL_NAME", help=t("cli.option_name")
+)
 @_telling
 def serve(settings: Settings, telling: Telling, host: str, port: int, proxies: int, network: str) -> None:
     from central.serving import serve_until_stopped
@@ -195,7 +197,9 @@ def link(settings: Settings, name: str, role: str, atelier: str) -> None:
 @central.command(help=t("cli.alerts_help"))
 @_settings
 @_telling
-@click.option("--name", "network", default="Réseau", show_default=True, help=t("cli.option_name"))
+@click.option(
+    "--name", "network", default="Réseau", show_default=True, envvar="FLOOR_CENTRAL_NAME", help=t("cli.option_name")
+)
 @click.option("--send", is_flag=True, help=t("cli.option_send"))
 def alerts(settings: Settings, telling: Telling, network: str, send: bool) -> None:
     from central.alert_words import told

@@ -21,6 +21,7 @@ from central.web.roles import centre as centre_of_app
 from central.web.screens import SCREENS
 from contract.signed_requests import NONCE_HEADER
 from groundwork import look
+from groundwork.session_cookie import SessionCookie
 
 LARGEST_BODY = 17 * 1024 * 1024  # a file of sheets, with its form around it; the machine interface takes less
 CSP = (
@@ -31,6 +32,7 @@ CSP = (
 
 def create_app(centre: Centre) -> Flask:
     app = Flask("central.web")
+    app.session_interface = SessionCookie()
     app.extensions["centre"] = centre
     app.extensions["pace"] = Pace(centre.settings.limits)
     app.config.update(

@@ -14,6 +14,7 @@ from floor_app.web.roles import check_visitor
 from floor_app.web.screens import SCREENS
 from groundwork import look
 from groundwork.durable_file import write_durably
+from groundwork.session_cookie import SessionCookie
 
 LARGEST_BODY = 6 * 1024 * 1024  # a spreadsheet of 2 MB, shown and sent again as text
 CSP = (
@@ -29,6 +30,7 @@ PICTURE_READER_CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 def create_app(atelier: Atelier, *, control_token: str = "") -> Flask:
     """`control_token` lets the `floor` command on this machine in; empty: nobody is."""
     app = Flask("floor_app.web")
+    app.session_interface = SessionCookie()
     app.extensions["atelier"] = atelier
     app.extensions["control_token"] = control_token
     app.extensions["visitors"] = {}

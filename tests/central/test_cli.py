@@ -5,8 +5,6 @@ import signal
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from contract import keys, signed_files
 from contract.keys import Certificate
 from floor_command import floor_command
 from tests.central.atelier_client import AtelierClient
+from tests.central.central_process import serving
 from tests.central.mail_server import mail_server
 from tests.central.postgres import PostgresServer
 from tests.central.sheets import a_sheet, plain, with_gap
@@ -26,27 +25,6 @@ TEXTS = Path(__file__).parents[2] / "central" / "texts"
 
 def floor(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(floor_command(), ["central", *words, "--data", str(folder)], prog_name="floor")
-
-
-@contextmanager
-def serving(folder: Path, *options: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
-    """A process of its own: its address, once it answers."""
-    command = [sys.executable, "-c", "from floor_command import main; main()", "central", "serve", "--port", "0"]
-    process = subprocess.Popen(
-        [*command, "--data", str(folder), *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    assert process.stdout is not None
-    try:
-        said = ""
-        while not (address := re.search(r"http://\S+", said)):
-            line = process.stdout.readline()
-            assert line, f"it ended: {said}"
-            said += line
-        yield address[0], process
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
 
 
 def enrolled(folder: Path, url: str) -> AtelierClient:

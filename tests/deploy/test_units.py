@@ -1,4 +1,4 @@
-"""The services of the Raspberry Pi, as systemd reads them."""
+"""The services of the Raspberry Pi and of the centre, as systemd reads them."""
 
 import re
 import subprocess
@@ -10,8 +10,10 @@ from click.testing import CliRunner
 
 from floor_app.cli import floor
 
-PI = Path(__file__).parent.parent.parent / "deploy" / "raspberry-pi"
+DEPLOY = Path(__file__).parent.parent.parent / "deploy"
+PI = DEPLOY / "raspberry-pi"
 UNITS = ["floor.service", "floor-backup.service", "floor-backup.timer"]
+CENTRE_UNIT = "floor-centre@.service"
 
 
 def unit(name: str) -> Mapping[str, list[str]]:
@@ -26,10 +28,12 @@ def unit(name: str) -> Mapping[str, list[str]]:
 
 def verified(folder: Path, spoil: tuple[str, str] = ("", "")) -> str:
     """What systemd says of the units, with a command that exists in place of the ones of the Pi."""
-    for name in UNITS:
-        text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", (PI / name).read_text("utf-8"), flags=re.MULTILINE)
+    units = {name: PI / name for name in UNITS} | {CENTRE_UNIT: DEPLOY / "centre" / CENTRE_UNIT}
+    for name, file in units.items():
+        text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", file.read_text("utf-8"), flags=re.MULTILINE)
         (folder / name).write_text(text.replace(*spoil) if spoil[0] else text, "utf-8")
-    command = ["systemd-analyze", "verify", "--man=no", *(str(folder / name) for name in UNITS)]
+    asked = [str(folder / name.replace("@.", "@8090.")) for name in units]
+    command = ["systemd-analyze", "verify", "--man=no", *asked]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     return checked.stdout + checked.stderr + ("" if checked.returncode == 0 else f"status {checked.returncode}")
 

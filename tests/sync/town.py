@@ -223,9 +223,9 @@ class Town:
         return Member(code, floor, self, home)
 
 
-def found_town(folder: Path, closing: ExitStack, limits: Limits = MANY) -> Town:
-    """A centre and no ateliers yet."""
-    address = f"sqlite:///{folder / 'central.db'}"
+def found_town(folder: Path, closing: ExitStack, limits: Limits = MANY, *, address: str = "", url: str = "") -> Town:
+    """A centre and no ateliers yet. `address`: of its database; `url`: where other processes of it serve."""
+    address = address or f"sqlite:///{folder / 'central.db'}"
     centre = open_centre(Settings(folder / "centre", address, network="Réseau du Nord", limits=limits))
     closing.callback(centre.close)
-    return Town(Centre(centre, closing), folder, closing)
+    return Town(Centre(centre, closing, url), folder, closing)

@@ -231,3 +231,14 @@ def test_home_is_where_each_one_works(
 def test_a_tablet_in_use_never_loses_its_pairing_by_age(station_client: Callable[[str], FlaskClient]) -> None:
     renewed = station_client("sew-1").get("/").headers["Set-Cookie"]
     assert renewed.startswith(f"{DEVICE_COOKIE}=") and f"Max-Age={400 * 24 * 3600}" in renewed and "HttpOnly" in renewed
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
+def test_a_session_given_over_https_stays_there(
+    scheme: str, secure: bool, client: FlaskClient, csrf: Csrf, marie: str
+) -> None:
+    form = {"csrf_token": csrf(client, "/sign-in"), "name": marie, "password": PASSWORD, "next": ""}
+    answer = client.post("/sign-in", data=form, base_url=f"{scheme}://localhost")
+    assert answer.status_code == 303
+    (given,) = [one for one in answer.headers.getlist("Set-Cookie") if one.startswith("floor_session=")]
+    assert ("; Secure;" in given) == secure
