@@ -196,7 +196,7 @@ class _History:
     def _write_bundle(self, bundle: MadeBundle) -> None:
         self._rows.add("bundle", rows.bundle_row(bundle))
         self._rows.add("bundle_step", *rows.bundle_step_rows(bundle))
-        self._rows.add("bundle_event", *rows.bundle_event_rows(bundle))
+        self._rows.add("bundle_event", rows.bundle_event_row(bundle))
 
     def _write_order(self, order: MadeOrder, *, closed: bool) -> None:
         planned, cut = PIECES_A_LINE * len(SIZES), order.bundles_cut // len(SIZES) * PIECES

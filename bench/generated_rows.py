@@ -86,12 +86,13 @@ def bundle_row(bundle: MadeBundle) -> Row:
 
 
 def bundle_step_rows(bundle: MadeBundle) -> Iterator[Row]:
-    for step, (_, at_ms, good, second) in zip(STEPS, bundle.scans, strict=False):
-        yield (bundle.id, step, good, second, 0, 0, 0, 0, 0, at_ms, 0, 0, 0)
+    for step, (seq, at_ms, good, second) in zip(STEPS, bundle.scans, strict=False):
+        yield (bundle.id, step, good, second, 0, 0, 0, 0, 0, at_ms, 0, 0, 0, str(seq))
     if len(bundle.scans) < len(STEPS):
         since_ms = bundle.scans[-1][1] if bundle.scans else bundle.cut_at_ms
-        yield (bundle.id, STEPS[len(bundle.scans)], 0, 0, 0, 0, 0, 0, 0, 0, PIECES, since_ms, 0)
+        yield (bundle.id, STEPS[len(bundle.scans)], 0, 0, 0, 0, 0, 0, 0, 0, PIECES, since_ms, 0, "")
 
 
-def bundle_event_rows(bundle: MadeBundle) -> Iterator[Row]:
-    return ((bundle.id, seq) for seq in (bundle.lay, *(scan[0] for scan in bundle.scans)))
+def bundle_event_row(bundle: MadeBundle) -> Row:
+    """Of its lay: counts are in its steps."""
+    return (bundle.id, bundle.lay)

@@ -1,7 +1,8 @@
 """The whole service on one core.
 
 Python runs one thread at a time. Left to the kernel, the threads that take turns at a scan sit on different cores and wake
-each other across them, which costs more than their work: docs/performance.md has both figures.
+each other across them, which costs more than their work; and on one core, each that is woken would at once take the place of
+the one that woke it, which holds what both need. docs/performance.md has the figures.
 """
 
 import contextlib
@@ -12,12 +13,16 @@ NICENESS = 5
 
 
 def keep_to_one_core() -> None:
-    """From now on, with all threads started later; several services of one machine spread out. Nothing where there is no such call."""
+    """From now on, with all threads started later; several services of one machine spread out. Nothing where there is no such call.
+
+    Woken threads wait their turn (SCHED_BATCH, sched(7)).
+    """
     if not hasattr(os, "sched_setaffinity"):
         return
     cores = sorted(os.sched_getaffinity(0))
     with contextlib.suppress(OSError):  # a container may forbid it
         os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def leave_the_core() -> None:

@@ -103,7 +103,7 @@ def read_code(text: str, *, home_site: str) -> Reading:
     if len(text) > LONGEST_READ:
         return Reading(Found.NOTE_PART if _begins_a_note(text[:LONGEST_READ]) else Found.TOO_LONG)
     letters = text.upper().translate(_SEPARATORS) if text.isascii() else ""
-    if not letters or any(letter not in _VALUE for letter in letters):
+    if not letters or letters.strip(ALPHABET):
         return Reading(_describe(text))
     if len(letters) == CARD_LETTERS and letters.startswith(CARD_MARK):
         return _checked(letters, Found.CARD, checked=_CARD_SALT + letters)
@@ -119,7 +119,7 @@ def read_code(text: str, *, home_site: str) -> Reading:
 def _begins_a_note(text: str) -> bool:
     """Mark, set, number, count: enough where the rest was cut off on the way."""
     letters = text.upper() if text.isascii() else ""
-    if not letters.startswith(NOTE_MARK) or any(letter not in _VALUE for letter in letters):
+    if not letters.startswith(NOTE_MARK) or letters.strip(ALPHABET):
         return False
     at = len(NOTE_MARK) + NOTE_SET_LETTERS
     count_at, end = at + NOTE_NUMBER_LETTERS, at + 2 * NOTE_NUMBER_LETTERS

@@ -63,6 +63,11 @@ class StepCount:
     def accounted(self) -> int:
         return self.passed + self.lost
 
+    @property
+    def pieces(self) -> tuple[int, int, int, int, int, int, int]:
+        """All that is counted here, in the order of the fields."""
+        return self.good, self.second, self.rejected, self.in_rework, self.missing, self.presumed, self.skipped
+
 
 NOTHING = StepCount()
 
@@ -82,9 +87,12 @@ class BundleState:
 
 def pieces_in(bundle: BundleState, operation: Operation) -> int:
     """Pieces that have reached a step: the least that any step before it has passed on."""
-    if not operation.after:
+    after = operation.after
+    if not after:
         return bundle.quantity
-    return min(bundle.at(before).passed for before in operation.after)
+    if len(after) == 1:  # nearly always, and asked several times a scan
+        return bundle.at(after[0]).passed
+    return min(bundle.at(before).passed for before in after)
 
 
 def waiting(bundle: BundleState, routing: Routing, operation: Operation) -> int:
@@ -125,7 +133,7 @@ def with_fact(bundle: BundleState, event: Event, *, sign: int = 1, at_ms: int = 
     operation: str = getattr(event, "operation", "")
     step, change = bundle.at(operation), _CHANGES[type(event)](event)
     changed = step.changed_by(change, sign, at_ms if sign > 0 else step.done_at_ms)
-    untouched = changed.changed_by(NOTHING, 0, 0) == NOTHING
+    untouched = not (any(changed.pieces) or changed.elsewhere)
     steps = {**bundle.steps, operation: NOTHING if untouched else changed}
     return BundleState(bundle.code, bundle.quantity, bundle.status, steps)
 

@@ -12,6 +12,7 @@ from floor_app.domain.production_days import ProductionDay
 from floor_app.domain.quality import Conservation
 from floor_app.domain.routings import Routing
 from floor_app.store import production_hours, routings
+from floor_app.store.bundles import UNFINISHED
 from floor_app.store.event_times import SHIFT_MS
 from floor_app.store.production_hours import IN_DAY
 
@@ -122,8 +123,9 @@ def work_waiting(db: sqlite_utils.Database) -> list[StepWaiting]:
     rows = db.conn.execute(
         "SELECT w.operation, w.bundles, w.pieces, w.since_ms, b.code FROM ("
         # With min(), SQLite takes the other columns from the row that has the minimum (sqlite.org/lang_select.html).
-        "SELECT operation, count(*) AS bundles, sum(waiting) AS pieces, min(waiting_since_ms) AS since_ms, bundle_id"
-        f" FROM bundle_step WHERE waiting > 0 AND bundle_id NOT IN ({_OF_CLOSED_ORDERS}) GROUP BY operation"
+        "SELECT s.operation, count(*) AS bundles, sum(s.waiting) AS pieces, min(s.waiting_since_ms) AS since_ms, s.bundle_id"
+        f" FROM {UNFINISHED} CROSS JOIN bundle_step s ON s.bundle_id = b.id AND s.waiting > 0"
+        f" WHERE b.in_progress <> 0 AND b.order_line_id NOT IN ({_CLOSED_LINES}) GROUP BY s.operation"
         ") w JOIN bundle b ON b.id = w.bundle_id"
     )
     return [StepWaiting(*row) for row in rows]
@@ -133,9 +135,9 @@ def bundles_waiting(db: sqlite_utils.Database, operation: str, *, limit: int = 2
     """At a step, the one that has waited longest first."""
     rows = db.conn.execute(
         "SELECT b.code, b.number, o.code, o.style, l.size, l.colour, s.waiting, s.waiting_since_ms"
-        " FROM bundle_step s JOIN bundle b ON b.id = s.bundle_id JOIN order_line l ON l.id = b.order_line_id"
-        " JOIN orders o ON o.id = l.order_id"
-        " WHERE s.operation = ? AND s.waiting > 0 AND o.closed = 0 ORDER BY s.waiting_since_ms, s.bundle_id LIMIT ?",
+        f" FROM {UNFINISHED} CROSS JOIN bundle_step s ON s.bundle_id = b.id AND s.operation = ? AND s.waiting > 0"
+        " JOIN order_line l ON l.id = b.order_line_id JOIN orders o ON o.id = l.order_id"
+        " WHERE b.in_progress <> 0 AND o.closed = 0 ORDER BY s.waiting_since_ms, s.bundle_id LIMIT ?",
         (operation, limit),
     )
     return [WaitingBundle(*row) for row in rows]
@@ -155,14 +157,13 @@ def last_scan_at_ms(db: sqlite_utils.Database) -> int:
 _RUNNING = "SELECT id FROM orders WHERE undone = 0 AND closed = 0 AND finished < planned"
 _COUNTED_ON_DAY = f"SELECT l.order_id FROM count_hour c JOIN order_line l ON l.id = c.order_line_id WHERE {IN_DAY}"
 # Both walk the index of unfinished bundles only, however many were ever made.
-_OPEN_LINES = "SELECT DISTINCT order_line_id FROM bundle INDEXED BY bundle_line_open WHERE in_progress <> 0"
+_OPEN_LINES = f"SELECT DISTINCT b.order_line_id FROM {UNFINISHED} WHERE b.in_progress <> 0"
 _ON_THE_FLOOR = (
     "SELECT o.id FROM order_line l JOIN orders o ON o.id = l.order_id"
     f" WHERE o.closed = 0 AND o.undone = 0 AND l.id IN ({_OPEN_LINES})"
 )
-_OF_CLOSED_ORDERS = (
-    "SELECT b.id FROM bundle b INDEXED BY bundle_line_open WHERE b.in_progress <> 0 AND b.order_line_id IN ("
-    f"SELECT l.id FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.closed = 1 AND l.id IN ({_OPEN_LINES}))"
+_CLOSED_LINES = (
+    f"SELECT l.id FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.closed = 1 AND l.id IN ({_OPEN_LINES})"
 )
 _PASSED = "s.good + s.presumed + s.skipped"
 _CONSERVATION = (

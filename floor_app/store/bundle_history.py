@@ -5,11 +5,17 @@ import sqlite_utils
 from floor_app.store import events
 from floor_app.store.events import StoredEvent
 
+STORY = (
+    "(SELECT h.seq FROM bundle_event h WHERE h.bundle_id = b.id UNION ALL"
+    " SELECT c.value FROM bundle_step s CROSS JOIN json_each('[' || s.counts || ']') c WHERE s.bundle_id = b.id)"
+)
+"""Numbers of the events of the bundle `b`."""
+
 
 def history(db: sqlite_utils.Database, code: str) -> list[StoredEvent]:
     """From the lay that made it on; undone counts included, because nothing is ever deleted."""
     rows = db.conn.execute(
-        "SELECT e.seq FROM bundle_event e JOIN bundle b ON b.id = e.bundle_id WHERE b.code = ? ORDER BY e.seq", (code,)
+        f"SELECT e.seq FROM bundle b CROSS JOIN event e ON e.seq IN {STORY} WHERE b.code = ? ORDER BY e.seq", (code,)
     ).fetchall()
     return [found for (seq,) in rows if (found := events.by_seq(db, seq))]
 
@@ -17,7 +23,6 @@ def history(db: sqlite_utils.Database, code: str) -> list[StoredEvent]:
 def undone_seqs(db: sqlite_utils.Database, code: str) -> set[int]:
     """Those of its events that were taken back."""
     rows = db.conn.execute(
-        "SELECT u.seq FROM bundle_event e JOIN bundle b ON b.id = e.bundle_id JOIN undone_event u ON u.seq = e.seq WHERE b.code = ?",
-        (code,),
+        f"SELECT u.seq FROM bundle b CROSS JOIN undone_event u ON u.seq IN {STORY} WHERE b.code = ?", (code,)
     )
     return {seq for (seq,) in rows}

@@ -13,6 +13,7 @@ from floor_app.store import routings
 
 LEAST_LETTERS = 3  # of a code or an order, to search by: fewer would find half the floor
 LONGEST_NUMBER = 6
+UNFINISHED = "bundle b INDEXED BY bundle_line_open"  # with `b.in_progress <> 0`: whatever waits anywhere is among them
 _NO_MATCH = "\x00"  # no code and no order holds it
 
 
@@ -140,7 +141,7 @@ def listed(db: sqlite_utils.Database, wanted: Wanted, *, limit: int = 200) -> li
     if wanted.fate:
         conditions.append(_FATES[wanted.fate])
     rows = db.conn.execute(
-        f"{_CARD} {_WAITING_JOIN if wanted.step else ''} WHERE {' AND '.join(['o.undone = 0', *conditions])}"
+        f"{_WAITING_CARD if wanted.step else _CARD} WHERE {' AND '.join(['o.undone = 0', *conditions])}"
         f" ORDER BY {'w.waiting_since_ms, b.id' if wanted.step else 'b.id DESC'} LIMIT :limit",
         {name: getattr(wanted, name) for name in _WANTED} | {"limit": limit},
     )
@@ -178,10 +179,10 @@ _CARD_COLUMNS = (
     "b.code, b.number, y.last_number, o.code, o.style, o.client, l.size, l.colour, b.shade, b.roll,"
     " CASE y.note WHEN '' THEN y.number ELSE y.cut_as END, b.ply_from, b.ply_to, b.quantity, b.status, b.duplicates, y.note"
 )
-_CARD_TABLES = (
-    "FROM bundle b JOIN order_line l ON l.id = b.order_line_id JOIN lay y ON y.id = b.lay_id"
-    " JOIN orders o ON o.id = l.order_id"
+_CARD_JOINS = (
+    "JOIN order_line l ON l.id = b.order_line_id JOIN lay y ON y.id = b.lay_id JOIN orders o ON o.id = l.order_id"
 )
+_CARD_TABLES = f"FROM bundle b {_CARD_JOINS}"
 _CARD = f"SELECT {_CARD_COLUMNS} {_CARD_TABLES}"
 # With the bundle in one statement: each statement more lets every other thread go first.
 _STEPS = (
@@ -196,9 +197,12 @@ _WANTED = {
     "order": "o.code = :order",
     "size": "l.size = :size",
     "colour": "l.colour = :colour",
-    "step": "w.operation = :step AND w.waiting > 0",
+    "step": "b.in_progress <> 0",
 }
-_WAITING_JOIN = "JOIN bundle_step w ON w.bundle_id = b.id"
+_WAITING_CARD = (
+    f"SELECT {_CARD_COLUMNS} FROM {UNFINISHED} CROSS JOIN bundle_step w ON w.bundle_id = b.id AND w.operation = :step AND w.waiting > 0"
+    f" {_CARD_JOINS}"
+)
 _AT_SOME_STEP = "EXISTS (SELECT 1 FROM bundle_step s WHERE s.bundle_id = b.id AND s.{} > 0)"
 _FATES = {fate: _AT_SOME_STEP.format(fate) for fate in ("second", "rejected", "in_rework", "missing")}
 _FATES["in_progress"] = "b.in_progress <> 0"

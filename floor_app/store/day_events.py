@@ -10,6 +10,8 @@ import sqlite_utils
 from floor_app.domain.day_law import DAY_EVENTS, DayFact
 from floor_app.domain.events import Event, from_body
 from floor_app.domain.production_days import ProductionDay, day_of_hour
+from floor_app.store.bundle_history import STORY
+from floor_app.store.event_runs import LAST_OF_RUN
 from floor_app.store.event_times import PUT_RIGHT, RIGHT_HOUR, SAID_HOUR
 
 
@@ -107,7 +109,8 @@ _ORDER_OF_EVENT = (
 )
 # Those the clock said were of the day, and those that a clock put right brought here.
 _OF_DAY = (
-    f"WITH near AS (SELECT e.seq FROM event e WHERE {SAID_HOUR} BETWEEN :first AND :last"
+    f"WITH near AS (SELECT e.seq FROM event_run r CROSS JOIN event e ON e.seq BETWEEN r.first AND {LAST_OF_RUN}"
+    " WHERE r.hour BETWEEN :first AND :last"
     " UNION SELECT e.seq FROM clock_shift s JOIN event e ON e.seq BETWEEN s.first AND s.last"
     " WHERE s.from_hour <= :last AND s.to_hour >= :first)"
     f" SELECT e.seq, e.type, e.body, e.clock_trusted, s.by_seq, {RIGHT_HOUR} BETWEEN :first AND :last,"
@@ -125,7 +128,7 @@ _STRETCH = "e.seq BETWEEN :first AND :last"
 _HOUR_OF = f"SELECT DISTINCT {RIGHT_HOUR} FROM {{}} CROSS JOIN event e ON {{}} {PUT_RIGHT}"
 _OF_SHARED_ORDERS = (
     "(SELECT h.seq FROM event c CROSS JOIN orders o ON o.code = c.body ->> 'order' CROSS JOIN lay y ON y.order_id = o.id"
-    " CROSS JOIN bundle b ON b.lay_id = y.id CROSS JOIN bundle_event h ON h.bundle_id = b.id"
+    f" CROSS JOIN bundle b ON b.lay_id = y.id CROSS JOIN event h ON h.seq IN {STORY}"
     " WHERE c.seq BETWEEN :first AND :last AND c.type IN ('order_shared', 'order_revised') UNION ALL"
     " SELECT n.id FROM event c CROSS JOIN transfer n ON n.order_code = c.body ->> 'order'"
     " WHERE c.seq BETWEEN :first AND :last AND c.type IN ('order_shared', 'order_revised')) t"

@@ -3,7 +3,6 @@
 `e` is the event in each. A shift is looked for only where the clock was unsure, and found by one look at its key.
 """
 
-# Spelled as the index `event_hour` has it.
 SAID_HOUR = "(e.happened_at_ms / 60000 + e.utc_offset_minutes) / 60"
 
 PUT_RIGHT = (

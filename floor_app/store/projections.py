@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from operator import sub
 from typing import Any
 
 import sqlite_utils
@@ -38,7 +39,7 @@ from floor_app.domain.events import (
     TransferCancelled,
     TransferConfirmed,
 )
-from floor_app.domain.progress import BundleState, StepCount, in_progress, waiting, with_fact
+from floor_app.domain.progress import BundleState, in_progress, waiting, with_fact
 from floor_app.store import bundles, clock_projections, corrections, events, hour_counts, transfer_projections
 from floor_app.store.bundles import StandingBundle
 from floor_app.store.events import StoredEvent
@@ -63,6 +64,7 @@ TABLES = (
     "correction",
     "clock_shift",
     "offer_answer",
+    "event_run",
 )
 Counting = StepDone | StepPresumed | StepSkipped | ReworkDone | PiecesDeclaredMissing
 
@@ -250,13 +252,13 @@ def _count(
     before_here, here = bundle.state.at(operation), after.at(operation)
     finished = here.passed - before_here.passed if operation == bundle.routing.last.code else 0
     seqs = _to_take_back(stored, event) if sign > 0 else ""
+    steps = _as_json(_changed_steps(bundle, after, operation, str(stored.seq) if sign > 0 else ""))
     db.conn.execute(
         _BOOK,
         (
-            *(stored.seq, stored.happened_at_ms, bundle.id, in_progress(after, bundle.routing)),
-            *(_as_json(_changed_steps(bundle, after, operation)), bundle.order_id, finished),
-            *(bundle.order_line_id, operation),
-            *(now - before for now, before in zip(_pieces(here), _pieces(before_here), strict=True)),
+            *(stored.happened_at_ms, bundle.id, in_progress(after, bundle.routing), steps),
+            *(bundle.order_id, finished, bundle.order_line_id, operation),
+            *map(sub, here.pieces, before_here.pieces),
             *local_day_and_hour(stored),
             *(sign * pieces for pieces in hour_counts.hour_numbers(event)),
             *(stored.station, seqs, event.bundle),
@@ -264,23 +266,21 @@ def _count(
     )
 
 
-_BOOK = f"INSERT INTO count_to_book VALUES ({', '.join('?' * 28)})"
+_BOOK = f"INSERT INTO count_to_book VALUES ({', '.join('?' * 27)})"
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _pieces(step: StepCount) -> tuple[int, int, int, int, int, int, int]:
-    """In the order of the columns of `bundle_step` and `line_step`."""
-    return step.good, step.second, step.rejected, step.in_rework, step.missing, step.presumed, step.skipped
-
-
-def _changed_steps(bundle: StandingBundle, after: BundleState, operation: str) -> list[tuple[str | int, ...]]:
-    """(operation, its pieces, done at, waiting) of the step that was counted and of each where something else waits now."""
+def _changed_steps(
+    bundle: StandingBundle, after: BundleState, operation: str, counted_by: str
+) -> list[tuple[str | int, ...]]:
+    """(operation, its pieces, done at, waiting, event) of the step that was counted and of each where something else waits now."""
     changed = list[tuple[str | int, ...]]()
     for each in bundle.routing.operations:
         pieces = waiting(after, bundle.routing, each)
         if each.code == operation or pieces != bundle.waiting.get(each.code, 0):
             step = after.at(each.code)
-            changed.append((each.code, *_pieces(step), step.done_at_ms, pieces))
+            event = counted_by if each.code == operation else ""
+            changed.append((each.code, *step.pieces, step.done_at_ms, pieces, event))
     return changed
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import sqlite_utils
 
-from floor_app.store import events, projections
+from floor_app.store import event_runs, events, projections
 from floor_app.store.schema import PROJECTION_SCRIPTS, run_script
 
 EVENTS_A_STEP = 500
@@ -140,6 +140,7 @@ def _apply_until(scratch: sqlite_utils.Database, last: int) -> None:
     done = replayed(scratch)
     for stored in list(events.between(scratch, done + 1, last)):
         projections.apply(scratch, stored)
+    event_runs.book(scratch, done + 1, last)
     scratch.conn.execute("UPDATE replayed SET seq = ?", (last,))
 
 

@@ -5,7 +5,7 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from floor_app.store import corrections
+from floor_app.store import corrections, event_runs, events
 
 migrations = Migrations("floor")
 
@@ -485,6 +485,87 @@ CREATE TABLE offer (
 ) WITHOUT ROWID;
 """
 
+# In place of both indices, which every scan wrote a page of. `hour`: as the clock said, counted from 1970.
+EVENT_RUNS = """
+CREATE TABLE event_run (
+    first INTEGER PRIMARY KEY,
+    hour INTEGER NOT NULL,
+    boot INTEGER NOT NULL,
+    clock_trusted INTEGER NOT NULL
+);
+CREATE INDEX event_run_hour ON event_run (hour);
+CREATE INDEX event_run_unsure ON event_run (boot) WHERE clock_trusted = 0;
+"""
+EVENT_RUNS_KEPT = """
+DROP INDEX event_hour;
+DROP INDEX event_unsure;
+CREATE TRIGGER event_runs_on AFTER INSERT ON event
+WHEN NOT EXISTS (SELECT 1 FROM event_run WHERE first = (SELECT max(first) FROM event_run)
+    AND hour = (NEW.happened_at_ms / 60000 + NEW.utc_offset_minutes) / 60
+    AND boot = NEW.boot AND clock_trusted = NEW.clock_trusted)
+BEGIN
+    INSERT INTO event_run
+    VALUES (NEW.seq, (NEW.happened_at_ms / 60000 + NEW.utc_offset_minutes) / 60, NEW.boot, NEW.clock_trusted);
+END;
+"""
+
+# Each page a scan changes is written and synced with it, so it changes as few as it can. `bundle_step.counts`: the events that
+# counted here, "12,15", in place of a row of each in `bundle_event`; bundles that wait are found by those in progress.
+LEAN_BOOKING = """
+ALTER TABLE bundle_step ADD COLUMN counts TEXT NOT NULL DEFAULT '';
+DROP INDEX bundle_step_waiting;
+DROP VIEW count_to_book;
+CREATE VIEW count_to_book AS
+SELECT 0 AS at_ms, 0 AS bundle_id, 0 AS in_progress, '' AS steps, 0 AS order_id, 0 AS finished,
+    0 AS order_line_id, '' AS operation,
+    0 AS good, 0 AS second, 0 AS rejected, 0 AS in_rework, 0 AS missing, 0 AS presumed, 0 AS skipped,
+    '' AS day, 0 AS hour, 0 AS hour_good, 0 AS hour_second, 0 AS hour_rejected, 0 AS hour_to_rework,
+    0 AS hour_from_rework, 0 AS hour_presumed, 0 AS hour_missing,
+    '' AS station, '' AS seqs, '' AS bundle
+WHERE 0;
+CREATE TRIGGER count_booked INSTEAD OF INSERT ON count_to_book
+BEGIN
+    INSERT INTO bundle_step (bundle_id, operation, good, second, rejected, in_rework, missing, presumed, skipped, done_at_ms,
+        waiting, waiting_since_ms, counts)
+    SELECT NEW.bundle_id, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+        value ->> 8, value ->> 9, CASE value ->> 9 WHEN 0 THEN 0 ELSE NEW.at_ms END, value ->> 10
+    FROM json_each(NEW.steps) WHERE true
+    ON CONFLICT DO UPDATE SET good = excluded.good, second = excluded.second, rejected = excluded.rejected,
+        in_rework = excluded.in_rework, missing = excluded.missing, presumed = excluded.presumed, skipped = excluded.skipped,
+        done_at_ms = excluded.done_at_ms, waiting = excluded.waiting,
+        counts = trim(counts || ',' || excluded.counts, ','),
+        -- stays while any piece still waits: the oldest counts
+        waiting_since_ms = CASE WHEN excluded.waiting = 0 THEN 0 WHEN waiting = 0 THEN excluded.waiting_since_ms
+            ELSE waiting_since_ms END;
+    UPDATE bundle SET in_progress = NEW.in_progress WHERE id = NEW.bundle_id AND in_progress <> NEW.in_progress;
+    INSERT INTO line_step VALUES (NEW.order_line_id, NEW.operation, NEW.good, NEW.second, NEW.rejected, NEW.in_rework, NEW.missing,
+        NEW.presumed, NEW.skipped)
+    ON CONFLICT DO UPDATE SET good = good + excluded.good, second = second + excluded.second,
+        rejected = rejected + excluded.rejected, in_rework = in_rework + excluded.in_rework, missing = missing + excluded.missing,
+        presumed = presumed + excluded.presumed, skipped = skipped + excluded.skipped;
+    UPDATE orders SET finished = finished + NEW.finished WHERE id = NEW.order_id AND NEW.finished <> 0;
+    INSERT INTO count_hour (day, hour, operation, order_line_id, good, second, rejected, to_rework, from_rework, presumed, missing)
+    VALUES (NEW.day, NEW.hour, NEW.operation, NEW.order_line_id, NEW.hour_good, NEW.hour_second, NEW.hour_rejected,
+        NEW.hour_to_rework, NEW.hour_from_rework, NEW.hour_presumed, NEW.hour_missing)
+    ON CONFLICT DO UPDATE SET good = good + excluded.good, second = second + excluded.second,
+        rejected = rejected + excluded.rejected, to_rework = to_rework + excluded.to_rework,
+        from_rework = from_rework + excluded.from_rework, presumed = presumed + excluded.presumed,
+        missing = missing + excluded.missing;
+    INSERT INTO station_last SELECT NEW.station, NEW.seqs, NEW.bundle, NEW.operation, NEW.at_ms WHERE NEW.seqs <> ''
+    ON CONFLICT DO UPDATE SET seqs = excluded.seqs, bundle = excluded.bundle, operation = excluded.operation,
+        at_ms = excluded.at_ms;
+END;
+"""
+
+COUNTS_MOVED = """
+UPDATE bundle_step SET counts = coalesce((SELECT group_concat(seq) FROM (SELECT h.seq AS seq
+    FROM bundle_event h CROSS JOIN event e ON e.seq = h.seq AND e.type IN ('step_done', 'step_presumed', 'step_skipped',
+        'rework_done', 'pieces_declared_missing') AND e.body ->> 'operation' = bundle_step.operation
+    WHERE h.bundle_id = bundle_step.bundle_id ORDER BY h.seq)), '');
+DELETE FROM bundle_event WHERE (SELECT e.type FROM event e WHERE e.seq = bundle_event.seq)
+    IN ('step_done', 'step_presumed', 'step_skipped', 'rework_done', 'pieces_declared_missing');
+"""
+
 # What a rebuild fills anew: every script here is also run by a migration below.
 PROJECTION_SCRIPTS = (
     PROJECTIONS,
@@ -495,6 +576,8 @@ PROJECTION_SCRIPTS = (
     CORRECTIONS,
     CLOCK_SHIFTS,
     OFFER_ANSWERS,
+    EVENT_RUNS,
+    LEAN_BOOKING,
 )
 
 
@@ -552,6 +635,19 @@ def create_sync(db: sqlite_utils.Database) -> None:
 def create_offers(db: sqlite_utils.Database) -> None:
     run_script(db.conn, OFFER_ANSWERS)
     run_script(db.conn, OFFERS)
+
+
+@migrations()
+def create_event_runs(db: sqlite_utils.Database) -> None:
+    run_script(db.conn, EVENT_RUNS)
+    event_runs.book(db, 1, events.last_seq(db))
+    run_script(db.conn, EVENT_RUNS_KEPT)
+
+
+@migrations()
+def book_leanly(db: sqlite_utils.Database) -> None:
+    run_script(db.conn, LEAN_BOOKING)
+    run_script(db.conn, COUNTS_MOVED)
 
 
 def run_script(connection: sqlite3.Connection, script: str) -> None:

@@ -10,6 +10,8 @@ from contract.day_sheets import TransferLine
 from floor_app.domain.progress import BundleStatus
 from floor_app.domain.transfers import KnownOrder, TransferState
 from floor_app.store import orders, routings
+from floor_app.store.bundle_history import STORY
+from floor_app.store.bundles import UNFINISHED
 
 MOST_LISTED = 200
 
@@ -134,7 +136,8 @@ def known_ateliers(db: sqlite_utils.Database, *, limit: int = 50) -> list[tuple[
 def orders_on_the_floor(db: sqlite_utils.Database, *, limit: int = MOST_LISTED) -> list[OrderOnTheFloor]:
     """Orders with bundles in progress, the first due first."""
     rows = db.conn.execute(
-        "SELECT o.code, o.client, o.style, count(*), sum(b.in_progress) FROM bundle b INDEXED BY bundle_line_open"
+        "SELECT o.code, o.client, o.style, count(*), sum(b.in_progress)"
+        f" FROM {UNFINISHED}"
         " JOIN order_line l ON l.id = b.order_line_id JOIN orders o ON o.id = l.order_id"
         " WHERE b.in_progress <> 0 AND o.undone = 0 GROUP BY o.id ORDER BY o.due = '', o.due, o.id LIMIT ?",
         (limit,),
@@ -145,7 +148,7 @@ def orders_on_the_floor(db: sqlite_utils.Database, *, limit: int = MOST_LISTED) 
 def counted_since(db: sqlite_utils.Database, code: str, seq: int) -> bool:
     """Whether anything was counted of a bundle after an event, and not taken back since."""
     row = db.conn.execute(
-        "SELECT 1 FROM bundle b JOIN bundle_event h ON h.bundle_id = b.id AND h.seq > ? JOIN event e ON e.seq = h.seq"
+        f"SELECT 1 FROM bundle b CROSS JOIN event e ON e.seq IN {STORY} AND e.seq > ?"
         " WHERE b.code = ? AND e.type IN ('step_done', 'step_presumed', 'step_skipped', 'rework_done', 'pieces_declared_missing')"
         " AND e.seq NOT IN (SELECT seq FROM undone_event) LIMIT 1",
         (seq, code),
@@ -156,7 +159,7 @@ def counted_since(db: sqlite_utils.Database, code: str, seq: int) -> bool:
 def came_again(db: sqlite_utils.Database, code: str, seq: int) -> bool:
     """Whether a bundle arrived with another note after an event: it had left in between, so what came before is another's story."""
     row = db.conn.execute(
-        "SELECT 1 FROM bundle b JOIN bundle_event h ON h.bundle_id = b.id AND h.seq > ? JOIN event e ON e.seq = h.seq"
+        f"SELECT 1 FROM bundle b CROSS JOIN event e ON e.seq IN {STORY} AND e.seq > ?"
         " WHERE b.code = ? AND e.type = 'bundles_received' LIMIT 1",
         (seq, code),
     ).fetchone()

@@ -17,8 +17,8 @@ class UnsureRun:
 def next_run(db: sqlite_utils.Database, boot_id: str) -> UnsureRun | None:
     """The earliest; `None` when there is none left."""
     row = db.conn.execute(
-        "SELECT min(e.seq) FROM event e JOIN boot b ON b.number = e.boot WHERE b.boot_id = ? AND e.clock_trusted = 0"
-        " AND NOT EXISTS (SELECT 1 FROM clock_shift s WHERE e.seq BETWEEN s.first AND s.last)",
+        "SELECT min(r.first) FROM event_run r JOIN boot b ON b.number = r.boot WHERE b.boot_id = ? AND r.clock_trusted = 0"
+        " AND NOT EXISTS (SELECT 1 FROM clock_shift s WHERE r.first BETWEEN s.first AND s.last)",
         (boot_id,),
     ).fetchone()
     if row[0] is None:
@@ -30,6 +30,6 @@ def next_run(db: sqlite_utils.Database, boot_id: str) -> UnsureRun | None:
 
 # Until the first event after it that came by a right clock or in another boot.
 _LAST = (
-    "SELECT coalesce((SELECT n.seq - 1 FROM event f CROSS JOIN event n ON n.seq > f.seq AND (n.clock_trusted = 1 OR n.boot <> f.boot)"
-    " WHERE f.seq = :first ORDER BY n.seq LIMIT 1), (SELECT max(seq) FROM event))"
+    "SELECT coalesce((SELECT n.first - 1 FROM event_run r CROSS JOIN event_run n ON n.first > r.first"
+    " AND (n.clock_trusted = 1 OR n.boot <> r.boot) WHERE r.first = :first ORDER BY n.first LIMIT 1), (SELECT max(seq) FROM event))"
 )

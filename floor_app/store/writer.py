@@ -12,7 +12,7 @@ import sqlite_utils
 
 MOST_IN_A_BATCH = 64
 IDLE_BEFORE_CHECKPOINT_S = 0.5
-PAGES_A_COMMIT = 10  # a scan alone changes 11 pages, each scan more with it about one more
+PAGES_A_COMMIT = 7  # a scan alone changes 8 pages, each scan more with it about one more
 PAGES_WORTH_A_CHECKPOINT = 250
 PAGES_TOO_MANY = 8192  # 32 MiB of WAL: checkpoint even under load, before the card fills
 

@@ -258,8 +258,8 @@ FAULTS: dict[str, tuple[str, str, str, Law]] = {
     ),
     "the fuller branch decides": (
         "progress",
-        "return min(bundle.at(before).passed for before in operation.after)",
-        "return max(bundle.at(before).passed for before in operation.after)",
+        "return min(bundle.at(before).passed for before in after)",
+        "return max(bundle.at(before).passed for before in after)",
         a_branch_waits_for_the_other,
     ),
     "bundles across shades": (

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import sqlite_utils
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
@@ -55,6 +56,14 @@ policies = st.sampled_from(
     [Policy(), Policy(MissingSteps.ALLOW), Policy(MissingSteps.FILL, 1), Policy(MissingSteps.FILL, 2)]
 )
 few = st.integers(0, 9)
+
+
+def unseen_work(db: sqlite_utils.Database) -> list[tuple[str, str]]:
+    """(bundle, step) where pieces wait of a bundle that counts as done with."""
+    rows = db.conn.execute(
+        "SELECT b.code, s.operation FROM bundle_step s JOIN bundle b ON b.id = s.bundle_id WHERE s.waiting > 0 AND b.in_progress = 0"
+    )
+    return [(code, operation) for code, operation in rows]
 
 
 class FloorMachine(RuleBasedStateMachine):
@@ -344,6 +353,11 @@ class FloorMachine(RuleBasedStateMachine):
         assert self._db.conn.execute(sums).fetchall() == []
         lost = "SELECT count(*) FROM bundle WHERE order_line_id NOT IN (SELECT id FROM order_line)"
         assert self._db.conn.execute(lost).fetchone() == (0,)
+
+    @invariant()
+    def what_waits_is_in_progress(self) -> None:
+        """Work that waits is looked for among the bundles in progress."""
+        assert unseen_work(self._db) == []
 
     @invariant()
     def the_log_has_no_gap(self) -> None:

@@ -33,6 +33,7 @@ from floor_app.settling import hear_from_centre, hear_receipt, receipt_file, set
 from floor_app.store import board, bundles, events, network_identity, order_bundles, orders, transfers
 from floor_app.store.code_reserve import HighWaterMark
 from floor_app.store.database import open_writer
+from tests.law.floor_machine import unseen_work
 from tests.network import an_identity, checking
 
 CODES = {"LILLE": "BCDF", "LYON": "CDFG"}
@@ -322,6 +323,7 @@ class NetworkMachine(RuleBasedStateMachine):
             for order in self._orders(db):
                 for bundle in order_bundles.bundles_of_order(db, order):
                     assert bundle.pieces.holds, bundle
+            assert unseen_work(db) == []
             gone_or_here = "SELECT code FROM bundle WHERE status IN ('open', 'in_transit')"
             for (code,) in db.conn.execute(gone_or_here).fetchall():
                 standing = bundles.standing(db, code)

@@ -253,10 +253,10 @@ def statements_of_board(atelier: Atelier) -> list[str]:
     return selects
 
 
-# Small by nature: a row a station that calls, 64 scanners, the orders chosen, the steps; and two indexes of what is unfinished.
+# Small by nature: a row a station that calls, 64 scanners, the orders chosen, the steps; and two indices of what is unfinished.
 BOUNDED = re.compile(
     r"SCAN (help_call|scanner_place|station_last|chosen|w|CONSTANT ROW|json_each .*|orders USING (COVERING )?INDEX orders_running"
-    r"|bundle USING (COVERING )?INDEX bundle_line_open|bundle_step USING (COVERING )?INDEX bundle_step_waiting)$"
+    r"|(bundle|b) USING (COVERING )?INDEX bundle_line_open)$"
 )
 
 

@@ -97,12 +97,17 @@ def test_a_new_event_is_taken(worked: Floor, database: Path) -> None:
     assert len(everything(database)) == 4
 
 
-def test_the_three_triggers_are_there_after_all_migrations(worked: Floor, database: Path) -> None:
+def test_the_triggers_of_the_log_are_there_after_all_migrations(worked: Floor, database: Path) -> None:
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
         found = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'"
         ).fetchall()
-    assert {name for (name,) in found} == {"event_never_updated", "event_never_deleted", "event_never_replaced"}
+    assert {name for (name,) in found} == {
+        "event_never_updated",
+        "event_never_deleted",
+        "event_never_replaced",
+        "event_runs_on",
+    }
 
 
 def test_the_writer_has_the_settings_that_keep_what_was_counted(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ DAMAGE = {
     "bundle_step": [
         "UPDATE bundle_step SET good = good - 1, waiting = waiting + 1 WHERE operation = 'sew'",
         "INSERT INTO bundle_step (bundle_id, operation, good) SELECT id, 'repassage', 1 FROM bundle",
+        "UPDATE bundle_step SET counts = counts || ',7' WHERE counts <> ''",
         "DELETE FROM bundle_step",
     ],
     "bundle_event": ["DELETE FROM bundle_event", "INSERT INTO bundle_event SELECT id, 9004 FROM bundle"],
@@ -65,6 +66,7 @@ DAMAGE = {
         "INSERT INTO offer_answer VALUES ('A-9', 1, 'refused', '', '', 9007, 1)",
         "DELETE FROM offer_answer WHERE answer = 'refused'",
     ],
+    "event_run": ["UPDATE event_run SET hour = hour + 1", "DELETE FROM event_run WHERE first > 1"],
     "help_call": ["INSERT INTO help_call VALUES ('couture-9', 1)", "DELETE FROM help_call"],
 }
 CASES = [(table, sql) for table, all_sql in DAMAGE.items() for sql in all_sql]
