@@ -19,7 +19,7 @@ SLOW_SYNC_MS = 8.0
 BARE_ROWS = (1, 32)  # a commit
 MOST_SCANS_A_S = 6_000  # so many requests are made ready; more than anything here answers
 MOST_HELLOS_A_S = 12_000
-LIKELY_SCANS_A_S = 2_500
+LIKELY_SCANS_A_S = 4_500
 WARM_UP = 20
 Round = dict[str, Times]
 
