@@ -1,30 +1,36 @@
-"""A day sheet as it arrives: is it one, is it whose it says, is it of a day that can be? Nothing is stored here."""
+"""A day sheet as it arrives: is it one, is it whose it says, is it of a day that can be?
 
+Nothing is stored here, but everything is worked out that needs no database: what many sheets wait for together is then short.
+"""
+
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from central.domain.new_sheets import SheetKey
+from central.domain.new_sheets import SheetContent, SheetKey
+from central.domain.sheet_figures import figures_of
 from central.domain.sheet_rules import Version
 from central.exact_json import ExactJson
+from central.store import sheet_rows
 from contract import schemas
 from contract.canonical import digest
-from contract.day_sheets import SCHEMAS
+from contract.day_sheets import SCHEMAS, control_gaps
 from contract.schemas import FieldFault
 
+BODY_LEVEL = 6
 EARLIEST = date(2020, 1, 1)
 DAYS_AHEAD = timedelta(days=2)  # an atelier overseas is a day before us; a day after that is a clock that is wrong
 
 
 @dataclass(frozen=True, slots=True)
 class SheetOffer:
-    """`body`: canonical bytes. `if_match`: the digest it is to be put in place of, or ""."""
+    """`if_match`: the digest it is to be put in place of, or ""."""
 
     key: SheetKey
     version: Version
-    said: dict[str, Any]
-    body: bytes
+    content: SheetContent
     if_match: str = ""
 
 
@@ -46,7 +52,9 @@ def read_sheet(sent: ExactJson, *, atelier: str, day: str, today: date, if_match
     if faults:
         return Refused("bad_fields", faults)
     version = Version(said["revision"], digest(sent.content), said["events"]["last"])
-    return SheetOffer(SheetKey(atelier, date.fromisoformat(day)), version, said, sent.content, if_match.strip('"'))
+    key, gaps = SheetKey(atelier, date.fromisoformat(day)), [asdict(gap) for gap in control_gaps(said)]
+    rows, packed = sheet_rows.rows_of(said, key, counted=not gaps), zlib.compress(sent.content, BODY_LEVEL)
+    return SheetOffer(key, version, SheetContent(said, packed, rows, figures_of(said), gaps), if_match.strip('"'))
 
 
 def _faults(said: dict[str, Any], atelier: str, day: str, today: date) -> Iterator[FieldFault]:

@@ -1,7 +1,8 @@
 """Day sheets taken in, many in one transaction: judged one after the other, then stored together. The only place that orders the steps."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -18,7 +19,6 @@ from central.store.conflicts import Conflict
 from central.store.feed import Change
 from central.store.locks import lock_ateliers
 from central.store.progress import Difference
-from contract.day_sheets import control_gaps
 
 NETWORK, FILE = "network", "file"
 
@@ -55,13 +55,13 @@ def take_sheets(db: Connection, offers: Sequence[SheetOffer], *, road: str = NET
         version = held.version if held else None
         verdict = judge(version, offer.version, if_match=offer.if_match, allowed=offer.key.atelier in allowed)
         if verdict.taken:
-            held = now[offer.key] = _Held(offer.version, [asdict(gap) for gap in control_gaps(offer.said)])
+            held = now[offer.key] = _Held(offer.version, offer.content.gaps)
             newest[offer.key] = offer
         assert held is not None, "the first sheet of a day is taken"
         _tell(db, offer, verdict, held.version, at_ms=at_ms)
         answers.append(SheetAnswer(verdict.outcome, offer.key, held.version, bool(held.gaps)))
     if newest:
-        _keep(db, newest, before, now, road=road, at_ms=at_ms)
+        _keep(db, newest, before, road=road, at_ms=at_ms)
     return answers
 
 
@@ -93,7 +93,6 @@ def _keep(
     db: Connection,
     newest: Mapping[SheetKey, SheetOffer],
     before: Mapping[SheetKey, _Held],
-    now: Mapping[SheetKey, _Held],
     *,
     road: str,
     at_ms: int,
@@ -104,11 +103,9 @@ def _keep(
         NewSheet(
             key,
             offer.version,
-            offer.said,
-            offer.body,
+            offer.content,
             bodies.get(key),
             key in before and not before[key].gaps,
-            now[key].gaps,
             road,
             at_ms,
         )
@@ -118,9 +115,7 @@ def _keep(
     progress.add(
         db,
         [
-            Difference(
-                one.key.atelier, one.key.day, added(figures_of(one.counting), figures_of(one.counting_before), NOTHING)
-            )
+            Difference(one.key.atelier, one.key.day, added(one.figures, figures_of(one.counting_before), NOTHING))
             for one in new
         ],
     )
@@ -130,10 +125,11 @@ def _keep(
 
 
 def _note_news(db: Connection, new: Sequence[NewSheet], before: Mapping[SheetKey, _Held], *, at_ms: int) -> None:
+    """`new`: in the order of their keys."""
     news = []
-    for atelier in sorted({one.key.atelier for one in new}):
-        own = [one for one in new if one.key.atelier == atelier]
-        gaps = sum(bool(one.gaps) - (one.key in before and bool(before[one.key].gaps)) for one in own)
+    for atelier, sheets_of_it in groupby(new, key=lambda one: one.key.atelier):
+        own = list(sheets_of_it)
+        gaps = sum((not one.counted) - (one.key in before and bool(before[one.key].gaps)) for one in own)
         days = sum(one.key not in before for one in own)
         news.append(TakenIn(atelier, max(one.key.day for one in own), days, gaps))
     ateliers.note_news(db, news, at_ms=at_ms)
@@ -142,8 +138,8 @@ def _note_news(db: Connection, new: Sequence[NewSheet], before: Mapping[SheetKey
 def _note_gaps(db: Connection, new: Sequence[NewSheet], before: Mapping[SheetKey, _Held], *, at_ms: int) -> None:
     for one in new:
         day = one.key.day.isoformat()
-        if one.gaps:
-            alerts.raise_once(db, Alert(one.key.atelier, alerts.GAP, day, {"gaps": list(one.gaps)}, at_ms))
+        if not one.counted:
+            alerts.raise_once(db, Alert(one.key.atelier, alerts.GAP, day, {"gaps": list(one.content.gaps)}, at_ms))
         elif one.key in before and before[one.key].gaps:
             alerts.settle(db, one.key.atelier, alerts.GAP, day, at_ms=at_ms)
 

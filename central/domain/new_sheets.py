@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from central.domain.sheet_figures import FigureTable
 from central.domain.sheet_rules import Version
 
 
@@ -15,31 +16,48 @@ class SheetKey:
 
 
 @dataclass(frozen=True, slots=True)
-class NewSheet:
-    """To be held from now on. `said`: the sheet as JSON, `body` its canonical bytes; `before`: the one held until now, or `None`.
+class SheetContent:
+    """What a sheet says, worked out before it waits for the database. `said`: as JSON; `packed`: its canonical bytes, compressed.
 
-    `gaps`: control totals its counts do not bear out, {total, said, found}; with any, its figures count nowhere. `before_counted`:
-    whether those of the one before do. `road`: network, file.
+    `rows`: list → its rows as the tables have their columns, in the order in which they are numbered. `figures`: what it adds to
+    totals. `gaps`: control totals its counts do not bear out, {total, said, found}; with any, its figures count nowhere.
+    """
+
+    said: Mapping[str, Any]
+    packed: bytes
+    rows: Mapping[str, Sequence[tuple[Any, ...]]]
+    figures: FigureTable
+    gaps: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSheet:
+    """To be held from now on. `before`: the one held until now as JSON, or `None`; `before_counted`: whether its figures count.
+
+    `road`: network, file.
     """
 
     key: SheetKey
     version: Version
-    said: Mapping[str, Any]
-    body: bytes
+    content: SheetContent
     before: Mapping[str, Any] | None
     before_counted: bool
-    gaps: Sequence[dict[str, Any]]
     road: str
     received_at_ms: int
 
     @property
     def counted(self) -> bool:
-        return not self.gaps
+        return not self.content.gaps
+
+    @property
+    def figures(self) -> FigureTable:
+        """What of it goes into totals."""
+        return self.content.figures if self.counted else {}
 
     @property
     def counting(self) -> Mapping[str, Any] | None:
-        """What of it goes into totals; `None`: nothing."""
-        return self.said if self.counted else None
+        """What of it says anything that counts; `None`: nothing."""
+        return self.content.said if self.counted else None
 
     @property
     def counting_before(self) -> Mapping[str, Any] | None:

@@ -113,9 +113,7 @@ def notes_of(sheet: Mapping[str, Any] | None) -> dict[NoteKey, NoteFigures]:
 
 def added(new: Mapping[Any, Any], old: Mapping[Any, Any], nothing: Any) -> dict[Any, Any]:
     """new - old, line by line; lines that stay as they are are left out."""
-    if not old:
-        return {key: new[key] for key in sorted(new) if new[key] != nothing}
-    differences = {key: new.get(key, nothing) - old.get(key, nothing) for key in sorted({*new, *old})}
+    differences = {key: new.get(key, nothing) - old.get(key, nothing) for key in {**new, **old}} if old else new
     return {key: difference for key, difference in differences.items() if difference != nothing}
 
 

@@ -1,7 +1,7 @@
 """Ateliers of the network, when news of each last came, and whether one may replace what is held."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, case, func, insert, select, update
@@ -128,7 +128,16 @@ def note_news(db: Connection, news: Sequence[TakenIn], *, at_ms: int) -> None:
     }
     db.execute(
         statement.on_conflict_do_update(index_elements=["atelier"], set_=counted),
-        [asdict(one) | {"sheet_at_ms": at_ms} for one in news],
+        [
+            {
+                "atelier": one.atelier,
+                "newest_day": one.newest_day,
+                "days": one.days,
+                "days_with_gap": one.days_with_gap,
+                "sheet_at_ms": at_ms,
+            }
+            for one in news
+        ],
     )
 
 

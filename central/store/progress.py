@@ -44,12 +44,15 @@ class Difference:
 def add(db: Connection, differences: Sequence[Difference]) -> None:
     by_share, by_line, by_day, by_order_day = _Sums(), _Sums(), _Sums(), _Sums()
     for one in differences:
+        of_sheet = _Sums()
         for line, figures in one.by_line.items():
             share, added = (line.order, one.atelier, line.allocation), columns_of(figures)
-            by_share.add(share, added)
+            of_sheet.add(share, added)
             by_line.add((*share, line.size, line.colour), added)
+        for share, added in of_sheet.items():
+            by_share.add(share, added)
             by_day.add((*share, one.day), added)
-            by_order_day.add((line.order, one.day), added)
+            by_order_day.add((share[0], one.day), added)
     tables = ((progress, by_share), (progress_line, by_line), (progress_day, by_day), (order_day, by_order_day))
     for table, sums in tables:
         add_to_rows(db, table, [(*key, *added) for key, added in sums.items()])

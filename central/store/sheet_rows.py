@@ -1,12 +1,12 @@
 """The rows of a day sheet, one table for each of its lists. They are numbered in an order of their own, so that a correction moves few."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete
 
-from central.domain.new_sheets import NewSheet
+from central.domain.new_sheets import NewSheet, SheetKey
 from central.store.staging import Row, add_rows, put_rows
 from central.store.tables import sheet_attendance, sheet_count, sheet_cut, sheet_hours, sheet_transfer
 
@@ -16,21 +16,23 @@ Said = Mapping[str, Any]
 def put(db: Connection, new: Sequence[NewSheet]) -> None:
     """In place of those of the sheet before."""
     first, again = [one for one in new if one.before is None], [one for one in new if one.before is not None]
-    for name, (table, columns, words) in _LISTS.items():
-        add_rows(db, table, [row for one in first for row in _rows(one, name, columns, words)])
-        put_rows(db, table, [row for one in again for row in _rows(one, name, columns, words)])
-        _drop_rest(db, table, [(one, len(one.said[name])) for one in again if _shrank(one, name)])
+    for name, (table, _, _) in _LISTS.items():
+        add_rows(db, table, [row for one in first for row in one.content.rows[name]])
+        put_rows(db, table, [row for one in again for row in one.content.rows[name]])
+        _drop_rest(db, table, [(one, len(one.content.rows[name])) for one in again if _shrank(one, name)])
 
 
-def _rows(new: NewSheet, name: str, columns: Callable[[Said], Row], words: int) -> Iterator[Row]:
-    """As the tables have their columns. In the order of their first columns, which are words: numbers change without moving a row."""
-    atelier, day, counted = new.key.atelier, new.key.day, new.counted
-    for number, row in enumerate(sorted(map(columns, new.said[name]), key=itemgetter(slice(words)))):
-        yield (atelier, day, number, counted, *row)
+def rows_of(said: Said, key: SheetKey, *, counted: bool) -> dict[str, list[Row]]:
+    """List → its rows, as the tables have their columns, in the order of their words: numbers change without moving a row."""
+    found = {}
+    for name, (_, columns, words) in _LISTS.items():
+        in_order = sorted(map(columns, said[name]), key=itemgetter(slice(words)))
+        found[name] = [(key.atelier, key.day, number, counted, *row) for number, row in enumerate(in_order)]
+    return found
 
 
 def _shrank(new: NewSheet, name: str) -> bool:
-    return new.before is not None and len(new.said[name]) < len(new.before[name])
+    return new.before is not None and len(new.content.rows[name]) < len(new.before[name])
 
 
 def _drop_rest(db: Connection, table: Table, shorter: Sequence[tuple[NewSheet, int]]) -> None:

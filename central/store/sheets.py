@@ -15,8 +15,6 @@ from central.store import sheet_rows
 from central.store.staging import Row, add_rows, put_rows
 from central.store.tables import sheet
 
-BODY_LEVEL = 6
-
 
 @dataclass(frozen=True, slots=True)
 class HeldSheet:
@@ -88,7 +86,8 @@ def _held(row: Any) -> HeldSheet:
 
 def _row(new: NewSheet) -> Row:
     """As the table has its columns."""
-    events = new.said["events"]
+    said = new.content.said
+    events = said["events"]
     return (
         new.key.atelier,
         new.key.day,
@@ -97,11 +96,11 @@ def _row(new: NewSheet) -> Row:
         events["first"],
         new.version.last_event,
         events["count"],
-        new.said["timezone"],
-        new.said["clock"],
-        list(new.gaps),
+        said["timezone"],
+        said["clock"],
+        list(new.content.gaps),
         new.counted,
         new.received_at_ms,
         new.road,
-        zlib.compress(new.body, BODY_LEVEL),
+        new.content.packed,
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, MetaData, Table, delete, insert, select, true, tuple_
+from sqlalchemy import JSON, Column, Connection, Dialect, MetaData, Table, delete, insert, select, true, tuple_
 from sqlalchemy.schema import CreateTable
 
 from central.store.statements import insert_of, key_of, rest_of
@@ -51,10 +51,16 @@ def _merging(table: Table, dialect: str, *, adding: bool) -> Any:
 
 def _stage(db: Connection, table: Table, rows: Sequence[Row]) -> None:
     staged = _staging_table(table)
-    db.execute(CreateTable(staged, if_not_exists=True))
+    db.exec_driver_sql(_creating(staged, db.dialect))
     if db.dialect.name != "postgresql":
         db.execute(delete(staged))
     _write(db, staged, rows)
+
+
+@cache
+def _creating(staged: Table, dialect: Dialect) -> str:
+    """Written once: a statement that makes a table is nowhere else kept compiled."""
+    return str(CreateTable(staged, if_not_exists=True).compile(dialect=dialect))
 
 
 @cache

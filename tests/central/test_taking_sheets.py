@@ -52,7 +52,7 @@ def test_the_first_sheet_of_a_day_is_held_with_all_its_rows(centre: Centre) -> N
     assert (held.version.revision, held.version.last_event, held.gaps) == (1, 100, [])
     assert tuple(rows) == (4, 196)
     assert tuple(hours) == (420, "<5")
-    assert offered(a_sheet(sizes=("M", "L"))).said == body
+    assert offered(a_sheet(sizes=("M", "L"))).content.said == body
 
 
 def test_the_totals_are_those_of_the_newest_revision(centre: Centre) -> None:
