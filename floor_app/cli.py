@@ -118,15 +118,21 @@ def doctor(config: FloorConfig, data: Path, as_json: bool) -> None:
 def backup(config: FloorConfig, data: Path, file: Path) -> None:
     from floor_app.clock import Clock
     from floor_app.keeping import back_up
+    from floor_app.people_copies import sealed_copy
     from floor_app.store.backup import BadCopy
+    from floor_app.store.people import FILE
 
+    at_ms = Clock(config.atelier.timezone).now_ms()
     try:
-        count = back_up(_database(data), file, at_ms=Clock(config.atelier.timezone).now_ms())
+        people = sealed_copy(data, at_ms=at_ms)
+        count = back_up(_database(data), file, at_ms=at_ms, people=people)
     except BadCopy as error:
         fail("bad_copy", file=file, reason=error.reason)
     except OSError as error:
         fail("cannot_write", file=file, reason=error.strerror)
     click.echo(t("cli.backed_up", file=file, events=count))
+    if people or (data / FILE).exists():
+        click.echo(t("cli.backed_up_hours" if people else "cli.hours_not_backed_up"))
 
 
 @floor.command(help=t("cli.restore_help"))
@@ -137,8 +143,10 @@ def restore(config: FloorConfig, data: Path, file: Path) -> None:
     from floor_app.clock import Clock
     from floor_app.folder_lock import FolderLock, FolderTaken
     from floor_app.keeping import restore as put_back
+    from floor_app.store import sealed_people
     from floor_app.store.backup import BadCopy
     from floor_app.store.code_reserve import HighWaterMark
+    from floor_app.store.database import open_reader
 
     try:
         with FolderLock(data):
@@ -149,6 +157,10 @@ def restore(config: FloorConfig, data: Path, file: Path) -> None:
     except BadCopy as error:
         fail("bad_copy", file=file, reason=error.reason)
     click.echo(t("cli.restored", file=file, events=count, folder=data))
+    reader = open_reader(data / DATABASE)
+    with contextlib.closing(reader.conn):
+        if sealed_people.waiting(reader):
+            click.echo(t("cli.restored_hours"))
 
 
 @floor.command(help=t("cli.rebuild_help"))

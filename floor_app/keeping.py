@@ -11,6 +11,7 @@ from floor_app.store.backup import BadCopy
 from floor_app.store.code_reserve import HighWaterMark
 from floor_app.store.database import open_writer
 from floor_app.store.rebuild import Progress, TableDifference
+from floor_app.store.sealed_people import SealedPeople
 from groundwork.durable_file import sync, write_durably
 
 LAST_BACKUP = "last-backup.json"
@@ -28,9 +29,9 @@ class RebuildAnswer:
     left: dict[str, int]
 
 
-def back_up(live: Path, copy: Path, *, at_ms: int) -> int:
-    """A checked copy; the board shows when the last one was made. Returns its number of events."""
-    count = backup.copy_to(live, copy)
+def back_up(live: Path, copy: Path, *, at_ms: int, people: SealedPeople | None = None) -> int:
+    """A checked copy; the board shows when the last one was made. Returns its number of events. `people`: to be in it."""
+    count = backup.copy_to(live, copy, people=people)
     note = live.parent / LAST_BACKUP
     write_durably(note, json.dumps({"at_ms": at_ms, "file": str(copy), "events": count, "ok": True}), mode=0o640)
     return count

@@ -5,7 +5,11 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import sqlite_utils
+
+from floor_app.store import sealed_people
 from floor_app.store.database import open_reader
+from floor_app.store.sealed_people import SealedPeople
 from groundwork.durable_file import sync
 
 PAGES_A_STEP = 200
@@ -20,15 +24,18 @@ class BadCopy(Exception):
         self.reason = reason
 
 
-def copy_to(source: Path, copy: Path, *, at_rest: bool = False) -> int:
+def copy_to(source: Path, copy: Path, *, at_rest: bool = False, people: SealedPeople | None = None) -> int:
     """Copies the database as of one moment, checks the copy, then gives it its name. Returns its number of events.
 
     BadCopy when that did not work, and then nothing is left of it. `at_rest`: nobody has the source open, now or soon.
+    `people`: put into the copy, in place of what the database may still carry of an earlier one.
     """
     partial = copy.with_name(copy.name + ".partial")
     partial.unlink(missing_ok=True)
     try:
         _copy(_open_at_rest(source) if at_rest else open_reader(source).conn, partial)
+        if people is not None:
+            _put_in(partial, people)
         count = check(partial)
     except (BadCopy, sqlite3.Error) as error:
         partial.unlink(missing_ok=True)
@@ -37,6 +44,11 @@ def copy_to(source: Path, copy: Path, *, at_rest: bool = False) -> int:
     partial.replace(copy)
     sync(copy.parent)
     return count
+
+
+def _put_in(partial: Path, people: SealedPeople) -> None:
+    with closing(sqlite3.connect(partial)) as connection, connection:
+        sealed_people.put(sqlite_utils.Database(connection), people)
 
 
 def check(copy: Path) -> int:

@@ -1,4 +1,4 @@
-"""People on a pathway and their half-days: a file of its own, beside the floor's, never synced, sent or copied with it.
+"""People on a pathway and their half-days: a file of its own, beside the floor's, never synced or sent, and copied only sealed.
 
 One connection, opened with the first need of it and used by one thread at a time: a supervisor opens it a few times a day.
 """
@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from sqlite_utils import Migrations
 from floor_app.domain.insertion import Assignment, HalfDay, Person, Target
 from floor_app.store.database import PRAGMAS, assert_pragmas
 from floor_app.store.schema import run_script
+from groundwork.durable_file import write_durably
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -60,9 +61,24 @@ CREATE TABLE look (
 """
 
 
+# The key by which copies of this file are closed: `sealing`.
+SEAL = """
+CREATE TABLE seal (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    salt BLOB NOT NULL,
+    key BLOB NOT NULL
+);
+"""
+
+
 @migrations()
 def create_tables(db: sqlite_utils.Database) -> None:
     run_script(db.conn, TABLES)
+
+
+@migrations()
+def create_seal(db: sqlite_utils.Database) -> None:
+    run_script(db.conn, SEAL)
 
 
 class PeopleFile:
@@ -80,11 +96,30 @@ class PeopleFile:
         with self._transaction() as db:
             return command(db, *args, **kwargs)
 
+    def content(self) -> bytes:
+        """A whole database file, as of one moment."""
+        with self._lock, closing(sqlite3.connect(":memory:")) as copy:
+            self._database = self._database or _opened(self._path)
+            self._database.conn.backup(copy)
+            content = copy.serialize()
+        return content[:18] + b"\1\1" + content[20:]  # needs no log beside it (sqlite.org/fileformat2.html, 1.3.3)
+
+    def replace(self, content: bytes) -> None:
+        """By the content of another."""
+        with self._lock:
+            self._close()
+            for beside in ("-wal", "-shm"):
+                self._path.with_name(f"{FILE}{beside}").unlink(missing_ok=True)
+            write_durably(self._path, content, mode=0o600)
+
     def close(self) -> None:
         with self._lock:
-            if self._database is not None:
-                self._database.conn.close()
-                self._database = None
+            self._close()
+
+    def _close(self) -> None:
+        if self._database is not None:
+            self._database.conn.close()
+            self._database = None
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite_utils.Database]:
@@ -113,6 +148,18 @@ def _opened(path: Path) -> sqlite_utils.Database:
     return database
 
 
+def is_whole(content: bytes) -> bool:
+    """Whether it is the content of a people's file, with nothing amiss."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.deserialize(content)
+            (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
+            connection.execute("SELECT person, minutes FROM half_day LIMIT 1")
+        except sqlite3.Error:
+            return False
+    return bool(verdict == "ok")
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """Somebody looked names up, or took them out. `what`: a code and what it was about."""
@@ -120,6 +167,22 @@ class Look:
     at_ms: int
     account: str
     what: str
+
+
+def keep_seal(db: sqlite_utils.Database, salt: bytes, key: bytes) -> None:
+    db.conn.execute("INSERT OR REPLACE INTO seal VALUES (1, ?, ?)", (salt, key))
+
+
+def seal(db: sqlite_utils.Database) -> tuple[bytes, bytes] | None:
+    """(salt, key); `None` while nobody has chosen a passphrase."""
+    row = db.conn.execute("SELECT salt, key FROM seal").fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def anybody(db: sqlite_utils.Database) -> bool:
+    """Whether there is anything to lose: a person, or a sheet that was confirmed."""
+    row = db.conn.execute("SELECT EXISTS (SELECT 1 FROM person) OR EXISTS (SELECT 1 FROM confirmed_day)").fetchone()
+    return bool(row[0])
 
 
 def add_person(db: sqlite_utils.Database, name: str, minutes: int) -> int:

@@ -566,6 +566,15 @@ DELETE FROM bundle_event WHERE (SELECT e.type FROM event e WHERE e.seq = bundle_
     IN ('step_done', 'step_presumed', 'step_skipped', 'rework_done', 'pieces_declared_missing');
 """
 
+# The people's file as a backup carries it; read by who knows the passphrase alone.
+SEALED_PEOPLE = """
+CREATE TABLE sealed_people (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    content BLOB NOT NULL,
+    made_at_ms INTEGER NOT NULL
+);
+"""
+
 # What a rebuild fills anew: every script here is also run by a migration below.
 PROJECTION_SCRIPTS = (
     PROJECTIONS,
@@ -648,6 +657,11 @@ def create_event_runs(db: sqlite_utils.Database) -> None:
 def book_leanly(db: sqlite_utils.Database) -> None:
     run_script(db.conn, LEAN_BOOKING)
     run_script(db.conn, COUNTS_MOVED)
+
+
+@migrations()
+def create_sealed_people(db: sqlite_utils.Database) -> None:
+    run_script(db.conn, SEALED_PEOPLE)
 
 
 def run_script(connection: sqlite3.Connection, script: str) -> None:

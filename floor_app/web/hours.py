@@ -23,7 +23,7 @@ from floor_app.domain.insertion import (
 from floor_app.domain.orders import TEXT_LIMIT
 from floor_app.domain.production_days import ProductionDay
 from floor_app.reports.hours_report import HoursReport, PersonHours, hours_pdf, hours_xlsx
-from floor_app.store import insertion_hours, people
+from floor_app.store import insertion_hours, people, sealed_people
 from floor_app.texts import words
 from floor_app.web.form_fields import asked_text, sent_id, text, whole_number
 from floor_app.web.roles import Role, atelier, open_to, visitor
@@ -76,6 +76,7 @@ def hours() -> ResponseReturnValue:
         totals=totals(sheet) if confirmed_at_ms else (),
         shown=_contracts_shown(),
         most_minutes=MOST_MINUTES_A_HALF_DAY,
+        copies=_copies(),
     )
 
 
@@ -164,6 +165,15 @@ def report(kind: str) -> ResponseReturnValue:
     name = f"heures-insertion-{month:%Y-%m}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(write(_report(contract, month)), mimetype=mimetype, headers=headers)
+
+
+def _copies() -> str:
+    """What there is to say of copies of the hours: waiting, missing, or ""."""
+    with atelier().reading() as db:
+        if sealed_people.waiting(db):
+            return "waiting"
+    safe = atelier().people.run(people.seal) or not atelier().people.run(people.anybody)
+    return "" if safe else "missing"
 
 
 def _report(contract: str, month: date) -> HoursReport:

@@ -64,6 +64,7 @@ ALLOWED = {
     "sending_bundles": SUPERVISORS,
     "receiving_notes": SUPERVISORS,
     "hours": SUPERVISORS,
+    "hours_copies": SUPERVISORS,
     "network": SUPERVISORS,
     "stations": SUPERVISORS,
     "devices": SUPERVISORS,
