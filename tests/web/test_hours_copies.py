@@ -45,7 +45,9 @@ def zelie(atelier: Atelier) -> int:
 
 
 @contextmanager
-def restored(atelier: Atelier, copy: Path, folder: Path, *, waits: bool = True) -> Iterator[tuple[Atelier, FlaskClient]]:
+def restored(
+    atelier: Atelier, copy: Path, folder: Path, *, waits: bool = True
+) -> Iterator[tuple[Atelier, FlaskClient]]:
     """On another machine, with nothing but this copy; and a supervisor who signs in there."""
     folder.mkdir()
     (folder / "floor.toml").write_text(CONFIG, "utf-8")
