@@ -39,7 +39,7 @@ def _soundness(connection: sqlite3.Connection) -> Soundness:
         verdict = "a row refers to one that is not there"
     last, count = connection.execute("SELECT coalesce(max(seq), 0), count(*) FROM event").fetchone()
     (triggers,) = connection.execute(
-        "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'"
+        "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event' AND name GLOB 'event_never_*'"
     ).fetchone()
     (journal_mode,) = connection.execute("PRAGMA journal_mode").fetchone()
     return Soundness(verdict, count, last - count, triggers, journal_mode)
