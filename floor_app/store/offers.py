@@ -89,6 +89,11 @@ def waiting(db: sqlite_utils.Database) -> int:
     return sum(_offer(*row).state in WAITING for row in rows)
 
 
+def forget_all(db: sqlite_utils.Database) -> None:
+    """Another network: what the one before offered is no offer any more. Orders that were taken from it stay, with their answers."""
+    db.conn.execute("DELETE FROM offer")
+
+
 def keep(db: sqlite_utils.Database, said: Mapping[str, Any], *, heard_at_ms: int) -> None:
     db.conn.execute(
         "INSERT INTO offer (allocation, revision, said, heard_at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"

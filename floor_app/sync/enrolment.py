@@ -10,7 +10,7 @@ from contract import keys
 from contract.canonical import canonical
 from contract.keys import BadKey, Certificate
 from floor_app.atelier import Atelier
-from floor_app.store import network_identity, sync_attempts
+from floor_app.store import network_identity, offers, sync_attempts
 from floor_app.store.network_identity import NetworkIdentity
 from floor_app.store.writer import StoreFull
 from floor_app.sync.centre_link import CentreAway, CentreLink, KeyRefused, Patience, centre_url
@@ -18,6 +18,7 @@ from groundwork.durable_file import write_durably
 
 PENDING_FILE = "network-pending.key"
 LONGEST_CODE = 80
+OFFERS_OF = "offers_of"  # the centre (its public key) whose offers are known here
 SOMEBODY_WAITS = Patience(tries=2)
 
 
@@ -103,11 +104,18 @@ def leave(atelier: Atelier) -> bool:
 
 
 def _enter(db: sqlite_utils.Database, identity: NetworkIdentity) -> None:
-    """Another network, or a centre begun anew, has its own numbers of what changed."""
+    """Another network, or a centre begun anew, has its own numbers of what changed, and its own offers."""
     before = network_identity.trust(db)
     network_identity.keep_identity(db, identity)
     if before is None or before.centre_public_key != identity.centre_public_key:
         sync_attempts.forget_cursors(db)
+    heard_of = sync_attempts.fact(db, OFFERS_OF)
+    if heard_of not in (
+        "",
+        identity.centre_public_key,
+    ):  # "": of the first there is; who comes back to it finds them there
+        offers.forget_all(db)
+    sync_attempts.keep_fact(db, OFFERS_OF, identity.centre_public_key)
 
 
 def _ask_for_key(identity: NetworkIdentity, private_key: str) -> Certificate | str:

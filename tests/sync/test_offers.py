@@ -1,5 +1,7 @@
 """Shares of orders come down, answers go up, and what is made of them is counted at the centre under the share it belongs to."""
 
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +17,9 @@ from floor_app.answering_offers import Outcome, accept, apply_change, note_taken
 from floor_app.domain.offers import OfferState
 from floor_app.store import offers
 from floor_app.store.offers import StandingOffer
-from floor_app.sync import stick
+from floor_app.sync import enrolment, stick
 from tests.floor import SIZES, a_lay
-from tests.sync.town import Member, Town
+from tests.sync.town import Member, Town, found_town
 
 ORDER = "R-2026-7"
 SIXTY = tuple(OrderLine(size, "Bleu", 60) for size in SIZES)
@@ -162,3 +164,23 @@ def test_by_a_stick_it_is_the_same_and_what_was_thought_over_is_not_lost(town: T
     assert (str(held(town).state), held(town).promised) == ("accepted", "2027-02-01")
     with atelier.floor.reading() as db:
         assert offers.unsent_answers(db) == []
+
+
+def test_who_comes_back_finds_the_offers_there_and_who_joins_another_network_does_not(
+    town: Town, tmp_path: Path
+) -> None:
+    atelier = town.member()
+    shares_out(town)
+    atelier.sync()
+    assert enrolment.leave(atelier.floor.atelier)
+    assert atelier.join().code == "joined"
+    assert offer(atelier).state == OfferState.OPEN
+    with ExitStack() as closing:
+        (tmp_path / "elsewhere").mkdir()
+        other = found_town(tmp_path / "elsewhere", closing)
+        other.member(enrolled=False)
+        assert enrolment.leave(atelier.floor.atelier)
+        assert atelier.join(url=other.centre.url, code=other.centre.enrolment_code("ATL07")).code == "joined"
+        atelier.sync()
+        with atelier.floor.reading() as db:
+            assert offers.every_offer(db) == []
