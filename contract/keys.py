@@ -1,19 +1,22 @@
 """Keys of ateliers and of the centre: Ed25519 (RFC 8032). The private half never leaves the machine that made it.
 
 The centre keeps public keys only, so nothing that is read there can speak for an atelier. What the centre says of a key is a
-certificate, which one atelier can check of another with no network.
+certificate, which one atelier can check of another with no network. The library that does the arithmetic is loaded with the first use: it
+takes a third of a service's start, and most ateliers' programs are never asked.
 """
+
+from __future__ import annotations
 
 import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing import TYPE_CHECKING, Any
 
 from contract.canonical import canonical
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 PUBLIC_BYTES = 32
 SIGNATURE_BYTES = 64
@@ -41,6 +44,8 @@ class Certificate:
 
 def new_private_key() -> str:
     """32 random bytes as base64: to be kept readable by its owner alone."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     return _text(Ed25519PrivateKey.generate().private_bytes_raw())
 
 
@@ -59,6 +64,8 @@ def sign(private_key: str, content: bytes) -> str:
 
 def verified(public_key: str, content: bytes, signature: str) -> bool:
     """Whether the owner of the key signed exactly this."""
+    from cryptography.exceptions import InvalidSignature
+
     try:
         public(public_key).verify(_raw(signature, SIGNATURE_BYTES), content)
     except (InvalidSignature, BadKey):
@@ -67,6 +74,8 @@ def verified(public_key: str, content: bytes, signature: str) -> bool:
 
 
 def public(public_key: str) -> Ed25519PublicKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     return Ed25519PublicKey.from_public_bytes(_raw(public_key, PUBLIC_BYTES))
 
 
@@ -100,6 +109,8 @@ _CERTIFICATE = b"floor certificate\n"  # a signature made for one purpose is wor
 
 
 def _private(text: str) -> Ed25519PrivateKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     return Ed25519PrivateKey.from_private_bytes(_raw(text, PUBLIC_BYTES))
 
 

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import functools
+import gc
 import json
 import sys
 from pathlib import Path
@@ -34,9 +35,14 @@ floor.add_command(sync)
 @settings
 @click.option("--port", type=click.IntRange(0, 65535), help=t("cli.option_port"))
 def serve(config: FloorConfig, data: Path, port: int | None) -> None:
-    from floor_app.serving import serve_until_stopped
+    gc.disable()  # what a start loads stays: looking for garbage in it takes a tenth of the start; on again once it runs
+    try:
+        from floor_app.serving import serve_until_stopped
 
-    sys.exit(serve_until_stopped(config, data, port=port, say=click.echo))
+        code = serve_until_stopped(config, data, port=port, say=click.echo)
+    finally:
+        gc.enable()
+    sys.exit(code)
 
 
 @floor.command(help=t("cli.demo_help"))

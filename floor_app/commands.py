@@ -17,7 +17,6 @@ from floor_app.printing import print_lay
 from floor_app.spreadsheets import UnreadableSheet
 from floor_app.store import day_sheets, network_identity, rebuild, sync_attempts
 from floor_app.store.rebuild import TableDifference
-from floor_app.sync import enrolment, run, stick
 
 Answer = dict[str, Any]
 
@@ -120,6 +119,8 @@ def sync_run(atelier: Atelier, asked: Answer) -> Answer:
     """{"wait_s"} → as `sync_status`, once the run has ended or so many seconds went by. A run of its own, or the one under way."""
     desk = atelier.sync
     if not desk.has_loop:
+        from floor_app.sync import run
+
         run.sync(atelier, "asked", stopping=threading.Event())
         return sync_status(atelier, asked)
     before = desk.runs
@@ -151,21 +152,29 @@ def sync_status(atelier: Atelier, asked: Answer) -> Answer:
 
 def sync_join(atelier: Atelier, asked: Answer) -> Answer:
     """{"url", "code"} → {"code": joined or why not, "value", "network"}."""
+    from floor_app.sync import enrolment
+
     return asdict(enrolment.join(atelier, asked["url"], asked["code"]))
 
 
 def sync_new_key(atelier: Atelier, asked: Answer) -> Answer:
     """{} → {"code": changed or why not}."""
+    from floor_app.sync import enrolment
+
     return {"code": enrolment.take_new_key(atelier)}
 
 
 def sync_leave(atelier: Atelier, asked: Answer) -> Answer:
     """{} → {"left": whether it was in a network}."""
+    from floor_app.sync import enrolment
+
     return {"left": enrolment.leave(atelier)}
 
 
 def sync_export(atelier: Atelier, asked: Answer) -> Answer:
     """{} → {"content": base64, "days"}; {} where this machine has no key."""
+    from floor_app.sync import run, stick
+
     try:
         written = stick.write_file(atelier)
     except run.NotEnrolled:
@@ -175,6 +184,8 @@ def sync_export(atelier: Atelier, asked: Answer) -> Answer:
 
 def sync_import(atelier: Atelier, asked: Answer) -> Answer:
     """{"content": base64} → {"code": read or why not, "sent", "refused", "offers", "notes"}."""
+    from floor_app.sync import stick
+
     return asdict(stick.read_receipt(atelier, base64.b64decode(asked["content"])))
 
 

@@ -1,5 +1,6 @@
 """`floor serve` in a terminal or under systemd: starts, says where to look, stops in order at a signal."""
 
+import gc
 import json
 import logging
 import signal
@@ -40,6 +41,8 @@ def serve_until_stopped(config: FloorConfig, data: Path, *, port: int | None, sa
     except (sqlite3.Error, OSError, StoreFull) as error:
         say(t("cli.cannot_start", folder=data, reason=error))
         return 1
+    gc.freeze()
+    gc.enable()
     url = address_of(config, data)
     say(t("cli.serving", name=config.atelier.name, url=url))
     _invite_first_supervisor(service, url, say)

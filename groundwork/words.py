@@ -1,8 +1,9 @@
 """Words read from TOML, one folder per language, one file per screen. Code says `station.counted`; only such files say « C'est bon. »."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 
@@ -41,10 +42,27 @@ class Words:
 def read_words(package: str, language: str) -> Words:
     """`package` has a folder for each language."""
     folder = resources.files(package) / language
-    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
-    return Words(
-        {entry.name.removesuffix(".toml"): tomllib.loads(entry.read_text(encoding="utf-8")) for entry in files}
-    )
+    files = (entry for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return Words(_Files({entry.name.removesuffix(".toml"): entry for entry in files}))
+
+
+class _Files(Mapping[str, Mapping[str, Any]]):
+    """Each file is read when a text of it is first asked for: a start need not wait for the words of every page."""
+
+    def __init__(self, files: Mapping[str, Traversable]) -> None:
+        self._files = files
+        self._read: dict[str, Mapping[str, Any]] = {}
+
+    def __getitem__(self, area: str) -> Mapping[str, Any]:
+        if area not in self._read:
+            self._read[area] = tomllib.loads(self._files[area].read_text(encoding="utf-8"))
+        return self._read[area]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._files))
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 def grouped_number(number: int) -> str:

@@ -1,16 +1,21 @@
 """The thread that speaks with the centre by itself: after the start, every night, and again after a while when that did not work."""
 
+from __future__ import annotations
+
 import logging
 import random
 import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from floor_app.atelier import Atelier
 from floor_app.domain import sync_times
 from floor_app.store import network_identity
-from floor_app.sync.run import Ended, sync
+
+if TYPE_CHECKING:
+    from floor_app.sync.run import Ended
 
 START_AFTER_S = 30
 LOOK_EVERY_S = 60.0
@@ -66,6 +71,8 @@ class SyncLoop(threading.Thread):
         return ""
 
     def _speak(self, cause: str) -> None:
+        from floor_app.sync.run import sync  # a floor in no network never needs it, and it is a third of a start
+
         try:
             ended = sync(self._atelier, cause, stopping=self._stopping)
         except Exception:

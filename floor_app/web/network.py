@@ -1,4 +1,7 @@
-"""« Réseau »: joining, what waits, every conversation with the centre, what needs a person, and the way by a stick."""
+"""« Réseau »: joining, what waits, every conversation with the centre, what needs a person, and the way by a stick.
+
+What speaks with a centre is loaded by whoever asks for it: a floor in no network never needs it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +15,6 @@ from floor_app.store import day_sheets, network_identity, sync_attempts
 from floor_app.store.day_sheets import KeptSheet
 from floor_app.store.network_identity import NetworkIdentity, Trust
 from floor_app.store.sync_attempts import Attempt
-from floor_app.sync import enrolment, stick
-from floor_app.sync.centre_link import LONGEST_URL
-from floor_app.sync.run import NotEnrolled
 from floor_app.texts import words
 from floor_app.web.form_fields import text
 from floor_app.web.roles import Role, atelier, open_to
@@ -67,6 +67,9 @@ def now() -> ResponseReturnValue:
 @screen.post("/join")
 @open_to(Role.SUPERVISOR)
 def join() -> ResponseReturnValue:
+    from floor_app.sync import enrolment
+    from floor_app.sync.centre_link import LONGEST_URL
+
     url, code = text("url", limit=LONGEST_URL), text("code", limit=enrolment.LONGEST_CODE)
     joined = enrolment.join(atelier(), url, code)
     if joined.code == "joined":
@@ -88,6 +91,9 @@ def send() -> ResponseReturnValue:
 @screen.post("/file")
 @open_to(Role.SUPERVISOR)
 def file() -> ResponseReturnValue:
+    from floor_app.sync import stick
+    from floor_app.sync.run import NotEnrolled
+
     try:
         written = stick.write_file(atelier())
     except NotEnrolled:
@@ -101,6 +107,8 @@ def file() -> ResponseReturnValue:
 @screen.post("/receipt")
 @open_to(Role.SUPERVISOR)
 def receipt() -> ResponseReturnValue:
+    from floor_app.sync import stick
+
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return _page(fault=_t("network.file_nothing")), 422
@@ -117,6 +125,8 @@ def receipt() -> ResponseReturnValue:
 @screen.post("/key")
 @open_to(Role.SUPERVISOR)
 def new_key() -> ResponseReturnValue:
+    from floor_app.sync import enrolment
+
     code = enrolment.take_new_key(atelier())
     flash(_t(f"network.key_{code}"), "good" if code == "changed" else "stop")
     return redirect(url_for("network.network"), 303)
@@ -125,6 +135,8 @@ def new_key() -> ResponseReturnValue:
 @screen.post("/leave")
 @open_to(Role.SUPERVISOR)
 def leave() -> ResponseReturnValue:
+    from floor_app.sync import enrolment
+
     if request.form.get("sure") == "yes" and enrolment.leave(atelier()):
         flash(_t("network.left"), "good")
     return redirect(url_for("network.network"), 303)
