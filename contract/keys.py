@@ -1,8 +1,8 @@
 """Keys of ateliers and of the centre: Ed25519 (RFC 8032). The private half never leaves the machine that made it.
 
 The centre keeps public keys only, so nothing that is read there can speak for an atelier. What the centre says of a key is a
-certificate, which one atelier can check of another with no network. The library that does the arithmetic is loaded with the first use: it
-takes a third of a service's start, and most ateliers' programs are never asked.
+certificate, which one atelier can check of another with no network. The library that does the arithmetic is loaded with the first use: a
+start after a power cut need not wait for it.
 """
 
 from __future__ import annotations

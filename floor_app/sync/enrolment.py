@@ -110,10 +110,7 @@ def _enter(db: sqlite_utils.Database, identity: NetworkIdentity) -> None:
     if before is None or before.centre_public_key != identity.centre_public_key:
         sync_attempts.forget_cursors(db)
     heard_of = sync_attempts.fact(db, OFFERS_OF)
-    if heard_of not in (
-        "",
-        identity.centre_public_key,
-    ):  # "": of the first there is; who comes back to it finds them there
+    if heard_of and heard_of != identity.centre_public_key:  # who comes back to the same network finds them there
         offers.forget_all(db)
     sync_attempts.keep_fact(db, OFFERS_OF, identity.centre_public_key)
 

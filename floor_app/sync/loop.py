@@ -71,7 +71,7 @@ class SyncLoop(threading.Thread):
         return ""
 
     def _speak(self, cause: str) -> None:
-        from floor_app.sync.run import sync  # a floor in no network never needs it, and it is a third of a start
+        from floor_app.sync.run import sync  # a floor in no network never needs it
 
         try:
             ended = sync(self._atelier, cause, stopping=self._stopping)
