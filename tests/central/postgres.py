@@ -54,7 +54,7 @@ def postgres_server(settings: Sequence[str] = SPEED) -> Iterator[PostgresServer]
 
 @contextmanager
 def _started(data: Path, sockets: Path, settings: Sequence[str]) -> Iterator[int]:
-    port = _free_port()
+    port = free_port()
     options = [part for setting in settings for part in ("-c", setting)]
     place = ["-D", str(data), "-k", str(sockets), "-p", str(port), "-h", "127.0.0.1"]
     with (data.parent / "log").open("wb") as log:
@@ -99,7 +99,7 @@ def _command(program: str, *words: str) -> list[str]:
     return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--", *command]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

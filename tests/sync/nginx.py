@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.central.postgres import free_port
 from tests.waiting import wait_until
 
 SHIPPED = Path(__file__).parents[2] / "deploy" / "centre" / "nginx.conf"
@@ -64,13 +65,6 @@ def nginx_before(ports: Sequence[int], folder: Path) -> Iterator[Front]:
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def trusting(front: Front) -> ssl.SSLContext:
