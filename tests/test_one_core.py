@@ -4,8 +4,6 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 PLACE = "print(len(os.sched_getaffinity(0)), os.sched_getscheduler(0) == os.SCHED_BATCH, os.nice(0))"
 
 
@@ -15,12 +13,10 @@ def told(*lines: str) -> list[str]:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="a system that cannot keep a process to a core")
 def test_it_keeps_to_one_core_and_its_threads_wait_their_turn() -> None:
     assert told("keep_to_one_core()") == ["1", "True", "0"]
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="a system that cannot keep a process to a core")
 def test_what_it_starts_has_every_core_and_stands_behind() -> None:
     cores = len(os.sched_getaffinity(0))
     assert told("keep_to_one_core()", "leave_the_core()") == [str(cores), "True", "5"]
