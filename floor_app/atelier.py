@@ -26,6 +26,7 @@ from floor_app.sync_desk import SyncDesk
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 DATABASE = "floor.db"
 MARK_FILE = "codes-given.txt"
 
@@ -57,6 +58,14 @@ class Atelier:
         return self._answered(
             scan, self.run(record_scan, scan, moment=self.clock.moment(said_at_ms=said_at_ms), home=self.home)
         )
+
+    def take_scan_with(
+        self, scan: Scan, meanwhile: Callable[[ScanAnswer], T], *, said_at_ms: int | None = None
+    ) -> tuple[ScanAnswer, T]:
+        """`take_scan`, and what `meanwhile` makes of the answer while the disk syncs."""
+        moment = self.clock.moment(said_at_ms=said_at_ms)
+        answer, made = self.writer.run_with(meanwhile, record_scan, scan, moment=moment, home=self.home)
+        return self._answered(scan, answer), made
 
     def take_undo(self, scan: Scan) -> ScanAnswer:
         return self._answered(scan, self.run(undo_last, scan, moment=self.clock.moment()))

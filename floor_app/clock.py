@@ -3,6 +3,7 @@
 import ctypes
 import time
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ _RECHECK_S = 10.0
 _STA_UNSYNC = 0x40  # adjtimex(2): the kernel's clock follows no time source
 LATE_SCAN = timedelta(days=31)
 AHEAD = timedelta(minutes=2)
+_QUARTER_MS = 15 * 60 * 1000
 
 
 class Clock:
@@ -42,8 +44,7 @@ class Clock:
         )
 
     def offset_minutes(self, at_ms: int) -> int:
-        offset = self.local(at_ms).utcoffset()
-        return int(offset.total_seconds() // 60) if offset else 0
+        return _offset_minutes(self.timezone, at_ms // _QUARTER_MS)
 
     def local(self, at_ms: int) -> datetime:
         return datetime.fromtimestamp(at_ms / 1000, self.timezone)
@@ -66,6 +67,13 @@ class Clock:
 
     def _plausible(self, said_at_ms: int, now_ms: int) -> bool:
         return now_ms - LATE_SCAN.total_seconds() * 1000 <= said_at_ms <= now_ms + AHEAD.total_seconds() * 1000
+
+
+@lru_cache(maxsize=64)
+def _offset_minutes(timezone: ZoneInfo, quarter: int) -> int:
+    """Of a quarter of an hour, counted from 1970: clocks are put forward and back at its ends, never within."""
+    offset = datetime.fromtimestamp(quarter * _QUARTER_MS / 1000, timezone).utcoffset()
+    return int(offset.total_seconds() // 60) if offset else 0
 
 
 class _Timex(ctypes.Structure):

@@ -8,7 +8,7 @@ import sqlite_utils
 
 from floor_app.domain.cards import Card, Command, read_card
 from floor_app.domain.codes import Found, read_code
-from floor_app.domain.events import DefectFound, Event, HelpAnswered, HelpCalled, Moment, Scanned
+from floor_app.domain.events import DefectFound, Event, HelpAnswered, HelpCalled, Moment, ReworkDone, Scanned, StepDone
 from floor_app.domain.routings import DEFAULT_ROUTING, Policy
 from floor_app.domain.scans import WHOLE, Answer, Choice, Decision, Quantities, decide
 from floor_app.domain.undoing import decide_undo
@@ -119,9 +119,10 @@ def _record_counts(
     db: sqlite_utils.Database, scan: Scan, decision: Decision, standing: StandingBundle, moment: Moment
 ) -> int | None:
     """One count, by far the most frequent, goes the short way."""
-    if len(decision.facts) != 1 or not isinstance(decision.facts[0], projections.Counting):
+    first = decision.facts[0] if len(decision.facts) == 1 else None
+    if not isinstance(first, StepDone | ReworkDone):
         return _record_facts(db, scan, decision.facts, moment)
-    fact = _with_symbology(decision.facts[0], scan.symbology)
+    fact = _with_symbology(first, scan.symbology)
     return projections.record_count(
         db, fact, event_id=scan.id, moment=moment, station=scan.station, bundle=standing
     ).seq

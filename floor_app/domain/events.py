@@ -388,8 +388,11 @@ _FIELDS = {
 
 def to_body(event: Event) -> dict[str, Any]:
     """The event's fields, those at their default left out."""
-    values = ((name, optional, default, getattr(event, name)) for name, optional, default in _FIELDS[event.__class__])
-    return {name: value for name, optional, default, value in values if not (optional and value == default)}
+    return {
+        name: value
+        for name, optional, default in _FIELDS[event.__class__]
+        if (value := getattr(event, name)) != default or not optional
+    }
 
 
 def from_body(event_type: str, body: Mapping[str, Any]) -> Event:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from floor_app.domain.events import Event, PiecesDeclaredMissing, ReworkDone, StepDone, StepPresumed, StepSkipped
 from floor_app.domain.routings import Operation, Routing
@@ -15,6 +15,18 @@ class BundleStatus(StrEnum):
     SPLIT = "split"
     MERGED = "merged"
     IN_TRANSIT = "in_transit"
+
+
+class Pieces(NamedTuple):
+    """Of one bundle at one step, by what became of them; or what an event adds to them."""
+
+    good: int = 0
+    second: int = 0
+    rejected: int = 0
+    in_rework: int = 0
+    missing: int = 0
+    presumed: int = 0
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +47,16 @@ class StepCount:
     done_at_ms: int = 0
     elsewhere: int = 0
 
-    def changed_by(self, change: "StepCount", sign: int, done_at_ms: int) -> "StepCount":
-        """With the pieces of `change` added (`sign` 1) or taken away (-1)."""
+    def with_pieces(self, added: Pieces, *, done_at_ms: int) -> "StepCount":
+        good, second, rejected, in_rework, missing, presumed, skipped = added
         return StepCount(
-            self.good + sign * change.good,
-            self.second + sign * change.second,
-            self.rejected + sign * change.rejected,
-            self.in_rework + sign * change.in_rework,
-            self.missing + sign * change.missing,
-            self.presumed + sign * change.presumed,
-            self.skipped + sign * change.skipped,
+            self.good + good,
+            self.second + second,
+            self.rejected + rejected,
+            self.in_rework + in_rework,
+            self.missing + missing,
+            self.presumed + presumed,
+            self.skipped + skipped,
             done_at_ms,
             self.elsewhere,
         )
@@ -64,9 +76,8 @@ class StepCount:
         return self.passed + self.lost
 
     @property
-    def pieces(self) -> tuple[int, int, int, int, int, int, int]:
-        """All that is counted here, in the order of the fields."""
-        return self.good, self.second, self.rejected, self.in_rework, self.missing, self.presumed, self.skipped
+    def pieces(self) -> Pieces:
+        return Pieces(self.good, self.second, self.rejected, self.in_rework, self.missing, self.presumed, self.skipped)
 
 
 NOTHING = StepCount()
@@ -131,11 +142,17 @@ def next_step(bundle: BundleState, routing: Routing) -> Operation | None:
 def with_fact(bundle: BundleState, event: Event, *, sign: int = 1, at_ms: int = 0) -> BundleState:
     """The bundle after a counting event, or (`sign` -1) as if the event had not been."""
     operation: str = getattr(event, "operation", "")
-    step, change = bundle.at(operation), _CHANGES[type(event)](event)
-    changed = step.changed_by(change, sign, at_ms if sign > 0 else step.done_at_ms)
-    untouched = not (any(changed.pieces) or changed.elsewhere)
-    steps = {**bundle.steps, operation: NOTHING if untouched else changed}
-    return BundleState(bundle.code, bundle.quantity, bundle.status, steps)
+    step = bundle.at(operation)
+    changed = step.with_pieces(added_by(event, sign=sign), done_at_ms=at_ms if sign > 0 else step.done_at_ms)
+    if sign < 0 and not (changed.elsewhere or any(changed.pieces)):
+        changed = NOTHING
+    return BundleState(bundle.code, bundle.quantity, bundle.status, {**bundle.steps, operation: changed})
+
+
+def added_by(event: Event, *, sign: int = 1) -> Pieces:
+    """What a counting event adds to its step, or (`sign` -1) what taking it back does."""
+    added = _ADDED[type(event)](event)
+    return added if sign > 0 else Pieces(*(-pieces for pieces in added))
 
 
 def consistent(bundle: BundleState, routing: Routing) -> bool:
@@ -158,8 +175,8 @@ def _step_consistent(bundle: BundleState, operation: Operation) -> bool:
     return min(parts) >= 0 and step.accounted <= pieces_in(bundle, operation)
 
 
-def _step_done(event: StepDone) -> StepCount:
-    return StepCount(
+def _step_done(event: StepDone) -> Pieces:
+    return Pieces(
         good=event.good,
         second=event.second,
         rejected=event.rejected,
@@ -169,15 +186,15 @@ def _step_done(event: StepDone) -> StepCount:
     )
 
 
-def _rework_done(event: ReworkDone) -> StepCount:
+def _rework_done(event: ReworkDone) -> Pieces:
     back = event.good + event.second + event.rejected
-    return StepCount(good=event.good, second=event.second, rejected=event.rejected, in_rework=-back)
+    return Pieces(good=event.good, second=event.second, rejected=event.rejected, in_rework=-back)
 
 
-_CHANGES: dict[type[Event], Callable[[Any], StepCount]] = {
+_ADDED: dict[type[Event], Callable[[Any], Pieces]] = {
     StepDone: _step_done,
     ReworkDone: _rework_done,
-    StepPresumed: lambda event: StepCount(presumed=event.pieces),
-    StepSkipped: lambda event: StepCount(skipped=event.pieces),
-    PiecesDeclaredMissing: lambda event: StepCount(missing=event.pieces),
+    StepPresumed: lambda event: Pieces(presumed=event.pieces),
+    StepSkipped: lambda event: Pieces(skipped=event.pieces),
+    PiecesDeclaredMissing: lambda event: Pieces(missing=event.pieces),
 }

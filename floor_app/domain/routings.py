@@ -47,7 +47,7 @@ def _apart(one: str, other: str, before: Mapping[str, frozenset[str]]) -> bool:
     return one != other and one not in before[other] and other not in before[one]
 
 
-@dataclass(frozen=True)  # no slots: `_relations` is kept in the instance
+@dataclass(frozen=True)  # no slots: what is worked out once is kept in the instance
 class Routing:
     """Operations in an order in which each comes after those it needs; exactly one is last."""
 
@@ -58,7 +58,11 @@ class Routing:
         return self.operations[-1]
 
     def operation(self, code: str) -> Operation | None:
-        return next((operation for operation in self.operations if operation.code == code), None)
+        return self._by_code.get(code)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Operation]:
+        return {operation.code: operation for operation in reversed(self.operations)}
 
     def at_station(self, operation_or_section: str) -> tuple[Operation, ...]:
         """The steps a station does: the one of that code, else all of that section."""

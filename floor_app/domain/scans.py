@@ -185,17 +185,13 @@ def _decide_step(
     missing = steps_missing(bundle, routing, operation)
     if missing and waiting(bundle, routing, missing[0]):
         return _decide_missing(bundle, routing, operation, missing, policy=policy, asked=asked)
-    if waiting(bundle, routing, operation) == 0:
+    pieces = waiting(bundle, routing, operation)
+    if pieces == 0:
         return _nothing_arrives(bundle, routing, operation)
     if step.accounted and asked.choice not in (Choice.COUNT_REST, Choice.CONFIRM):
-        return Decision(
-            Answer.LOOK,
-            "rest",
-            choices=(Choice.COUNT_REST, Choice.NO),
-            operation=operation.code,
-            pieces=waiting(bundle, routing, operation),
-        )
-    return _count(bundle, routing, operation, asked, already=())
+        choices = (Choice.COUNT_REST, Choice.NO)
+        return Decision(Answer.LOOK, "rest", choices=choices, operation=operation.code, pieces=pieces)
+    return _count(bundle, routing, operation, asked, pieces=pieces)
 
 
 def _decide_missing(
@@ -222,15 +218,22 @@ def _decide_missing(
         facts.append(passing(bundle.code, step.code, pieces))
         count = StepCount(skipped=pieces) if allowed else StepCount(presumed=pieces)
         passed = replace(passed, steps={**passed.steps, step.code: count})
-    if waiting(passed, routing, operation) == 0:
+    pieces = waiting(passed, routing, operation)
+    if pieces == 0:
         return _nothing_arrives(bundle, routing, operation)
-    return _count(passed, routing, operation, asked, already=tuple(facts))
+    return _count(passed, routing, operation, asked, pieces=pieces, already=tuple(facts))
 
 
 def _count(
-    bundle: BundleState, routing: Routing, operation: Operation, asked: _Asked, *, already: tuple[Event, ...]
+    bundle: BundleState,
+    routing: Routing,
+    operation: Operation,
+    asked: _Asked,
+    *,
+    pieces: int,
+    already: tuple[Event, ...] = (),
 ) -> Decision:
-    pieces = waiting(bundle, routing, operation)
+    """`pieces` wait here, with what is presumed of the steps before by `already`."""
     said = asked.quantities.of(pieces)
     if not _possible(said, pieces):
         return Decision(Answer.LOOK, "too_many", operation=operation.code, pieces=asked.quantities.total, before=pieces)

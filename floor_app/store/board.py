@@ -14,6 +14,7 @@ from floor_app.domain.routings import Routing
 from floor_app.store import production_hours, routings
 from floor_app.store.bundles import UNFINISHED
 from floor_app.store.event_times import SHIFT_MS
+from floor_app.store.events import OF_LATE
 from floor_app.store.production_hours import IN_DAY
 
 MOST_ORDERS = 200
@@ -145,15 +146,16 @@ def bundles_waiting(db: sqlite_utils.Database, operation: str, *, limit: int = 2
 
 def last_scan_at_ms(db: sqlite_utils.Database) -> int:
     """When anything was last scanned at a station; 0 before the first."""
-    # An undo leaves its station without a last count: the end of the log knows of the undo itself.
+    # By the log's order the latest is nearly always the last; a tablet's kept scans come later than they happened.
     at_ms: int = db.conn.execute(
-        f"SELECT max(coalesce((SELECT max(at_ms) FROM station_last), 0), coalesce((SELECT max(e.happened_at_ms + {SHIFT_MS})"
-        " FROM event e WHERE e.seq > (SELECT max(seq) FROM event) - 200 AND e.station <> ''"
-        " AND e.type <> 'help_answered'), 0))"
+        f"SELECT coalesce((SELECT max({_AT_MS}) FROM event e WHERE e.seq > (SELECT max(seq) FROM event) - 200 AND {_AT_A_STATION}),"
+        f" (SELECT {_AT_MS} FROM event e WHERE e.{OF_LATE} AND {_AT_A_STATION} ORDER BY e.seq DESC LIMIT 1), 0)"
     ).fetchone()[0]
     return at_ms
 
 
+_AT_MS = f"e.happened_at_ms + {SHIFT_MS}"
+_AT_A_STATION = "e.station <> '' AND e.type <> 'help_answered'"
 _RUNNING = "SELECT id FROM orders WHERE undone = 0 AND closed = 0 AND finished < planned"
 _COUNTED_ON_DAY = f"SELECT l.order_id FROM count_hour c JOIN order_line l ON l.id = c.order_line_id WHERE {IN_DAY}"
 # Both walk the index of unfinished bundles only, however many were ever made.

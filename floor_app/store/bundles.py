@@ -96,8 +96,13 @@ def standing_from(db: sqlite_utils.Database, row: tuple[Any, ...]) -> StandingBu
     counts, waiting = dict[str, StepCount](), dict[str, int]()
     for operation, pieces, *numbers in json.loads(steps):
         counts[operation], waiting[operation] = StepCount(*numbers), pieces
-    state = BundleState(found.code, held, BundleStatus(found.status), counts)
+    state = BundleState(found.code, held, _STATUSES[found.status], counts)
     return StandingBundle(bundle_id, order_id, order_line_id, state, routings.routing(db, routing_id), found, waiting)
+
+
+_STATUSES = {
+    status.value: status for status in BundleStatus
+}  # asked with every scan: a call of the enumeration costs seven times this
 
 
 def card(db: sqlite_utils.Database, code: str) -> BundleCard | None:

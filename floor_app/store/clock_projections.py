@@ -79,8 +79,6 @@ def _times(said: StoredEvent) -> list[tuple[str, tuple[object, ...]]]:
         found.append((_TRANSFER, (said.seq,)))
     if isinstance(event, HelpCalled):
         found.append((_HELP_CALL, (said.station,)))
-    if said.station:
-        found.append((_STATION_LAST, (said.station,)))
     return found
 
 
@@ -105,4 +103,3 @@ _WAITING_OF_LAY = f"{_WAITING} AND bundle_id IN (SELECT id FROM bundle WHERE lay
 _ORDER = "UPDATE orders SET imported_at_ms = ? WHERE imported_at_ms = ? AND id = ?"
 _TRANSFER = "UPDATE transfer SET at_ms = ? WHERE at_ms = ? AND id = ?"
 _HELP_CALL = "UPDATE help_call SET since_ms = ? WHERE since_ms = ? AND station = ?"
-_STATION_LAST = "UPDATE station_last SET at_ms = ? WHERE at_ms = ? AND station = ?"

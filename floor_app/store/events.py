@@ -9,6 +9,9 @@ import sqlite_utils
 from floor_app.domain.events import Event, Moment, from_body, to_body
 from floor_app.store.event_times import PUT_RIGHT, RIGHT_AT_MS, RIGHT_OFFSET
 
+OF_LATE = "seq > (SELECT max(seq) FROM event) - 20000"
+"""Condition on `event` for walks from its end: more than a busy atelier's day, and milliseconds where nothing is found."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:

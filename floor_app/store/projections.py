@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from operator import sub
 from typing import Any
 
 import sqlite_utils
@@ -39,7 +38,7 @@ from floor_app.domain.events import (
     TransferCancelled,
     TransferConfirmed,
 )
-from floor_app.domain.progress import BundleState, in_progress, waiting, with_fact
+from floor_app.domain.progress import BundleState, added_by, in_progress, waiting, with_fact
 from floor_app.store import bundles, clock_projections, corrections, events, hour_counts, transfer_projections
 from floor_app.store.bundles import StandingBundle
 from floor_app.store.events import StoredEvent
@@ -56,7 +55,6 @@ TABLES = (
     "line_step",
     "count_hour",
     "undone_event",
-    "station_last",
     "help_call",
     "insertion_hours",
     "transfer",
@@ -249,39 +247,45 @@ def _count(
     """`sign` -1 takes the event back out of every total, in the day and hour it belongs to."""
     operation = event.operation
     after = with_fact(bundle.state, event, sign=sign, at_ms=stored.happened_at_ms)
-    before_here, here = bundle.state.at(operation), after.at(operation)
-    finished = here.passed - before_here.passed if operation == bundle.routing.last.code else 0
-    seqs = _to_take_back(stored, event) if sign > 0 else ""
-    steps = _as_json(_changed_steps(bundle, after, operation, str(stored.seq) if sign > 0 else ""))
+    here = after.at(operation)
+    finished = here.passed - bundle.state.at(operation).passed if operation == bundle.routing.last.code else 0
+    waits_here, changed = _waiting_after(bundle, after, operation)
+    changed_next, *changed_too = changed or [_NOWHERE]
     db.conn.execute(
         _BOOK,
         (
-            *(stored.happened_at_ms, bundle.id, in_progress(after, bundle.routing), steps),
-            *(bundle.order_id, finished, bundle.order_line_id, operation),
-            *map(sub, here.pieces, before_here.pieces),
+            *(stored.happened_at_ms, bundle.id, in_progress(after, bundle.routing), operation),
+            *added_by(event, sign=sign),
+            *(here.done_at_ms, waits_here, str(stored.seq) if sign > 0 else ""),
+            *changed_next,
+            *(bundle.order_id, finished, bundle.order_line_id),
             *local_day_and_hour(stored),
             *(sign * pieces for pieces in hour_counts.hour_numbers(event)),
-            *(stored.station, seqs, event.bundle),
         ),
     )
+    for step, pieces in changed_too:  # of parallel branches
+        db.conn.execute(_BOOK_WAITING, (bundle.id, step, pieces, stored.happened_at_ms if pieces else 0))
 
 
-_BOOK = f"INSERT INTO count_to_book VALUES ({', '.join('?' * 27)})"
-_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_BOOK = f"INSERT INTO count_to_book VALUES ({', '.join('?' * 28)})"
+_BOOK_WAITING = (
+    "INSERT INTO bundle_step (bundle_id, operation, waiting, waiting_since_ms) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET waiting = excluded.waiting, waiting_since_ms = CASE WHEN excluded.waiting = 0 THEN 0"
+    " WHEN waiting = 0 THEN excluded.waiting_since_ms ELSE waiting_since_ms END"
+)
+_NOWHERE = ("", 0)
 
 
-def _changed_steps(
-    bundle: StandingBundle, after: BundleState, operation: str, counted_by: str
-) -> list[tuple[str | int, ...]]:
-    """(operation, its pieces, done at, waiting, event) of the step that was counted and of each where something else waits now."""
-    changed = list[tuple[str | int, ...]]()
-    for each in bundle.routing.operations:
-        pieces = waiting(after, bundle.routing, each)
-        if each.code == operation or pieces != bundle.waiting.get(each.code, 0):
-            step = after.at(each.code)
-            event = counted_by if each.code == operation else ""
-            changed.append((each.code, *step.pieces, step.done_at_ms, pieces, event))
-    return changed
+def _waiting_after(bundle: StandingBundle, after: BundleState, operation: str) -> tuple[int, list[tuple[str, int]]]:
+    """Pieces that wait at `operation` now, and (step, pieces) of each other step where another number waits than before."""
+    here, changed, before = 0, list[tuple[str, int]](), bundle.waiting
+    for step in bundle.routing.operations:
+        pieces = waiting(after, bundle.routing, step)
+        if step.code == operation:
+            here = pieces
+        elif pieces != before.get(step.code, 0):
+            changed.append((step.code, pieces))
+    return here, changed
 
 
 def _write_waiting(db: sqlite_utils.Database, bundle_id: int, code: str, at_ms: int) -> None:
@@ -293,14 +297,6 @@ def _write_waiting(db: sqlite_utils.Database, bundle_id: int, code: str, at_ms: 
                 "INSERT INTO bundle_step (bundle_id, operation, waiting, waiting_since_ms) VALUES (?, ?, ?, ?)",
                 (bundle_id, operation.code, pieces, at_ms),
             )
-
-
-def _to_take_back(stored: StoredEvent, event: Counting) -> str:
-    """What an undo at this station would take back: this event, and what was presumed with it just before. JSON, or ""."""
-    if not stored.station or not isinstance(event, StepDone | ReworkDone):
-        return ""
-    first = stored.seq - (event.steps_with_it if isinstance(event, StepDone) else 0)
-    return _as_json(list(range(first, stored.seq + 1)))
 
 
 def _keep_in_history(db: sqlite_utils.Database, bundle_id: int, seq: int) -> None:
@@ -316,12 +312,6 @@ def _count_undone(db: sqlite_utils.Database, stored: StoredEvent, event: CountUn
         _count(db, undone, undone.event, bundle, sign=-1)
         _keep_in_history(db, bundle.id, stored.seq)
         db.conn.execute("INSERT INTO undone_event VALUES (?, ?)", (seq, stored.seq))
-        _forget_last(db, seq)
-
-
-def _forget_last(db: sqlite_utils.Database, seq: int) -> None:
-    """After an undo a station has nothing more to take back until its next count."""
-    db.conn.execute("DELETE FROM station_last WHERE ? IN (SELECT value FROM json_each(seqs))", (seq,))
 
 
 def _defect_found(db: sqlite_utils.Database, stored: StoredEvent, event: DefectFound) -> None:

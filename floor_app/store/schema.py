@@ -171,51 +171,6 @@ CREATE TABLE help_call (
 );
 """
 
-# One statement books a count in every table it changes, instead of eight: between any two, Python lets every other thread go
-# first. Nobody reads the view; what is put into it, its trigger books. `steps`: JSON, as `projections._changed_steps` makes it.
-BOOKING = """
-CREATE VIEW count_to_book AS
-SELECT 0 AS seq, 0 AS at_ms, 0 AS bundle_id, 0 AS in_progress, '' AS steps, 0 AS order_id, 0 AS finished,
-    0 AS order_line_id, '' AS operation,
-    0 AS good, 0 AS second, 0 AS rejected, 0 AS in_rework, 0 AS missing, 0 AS presumed, 0 AS skipped,
-    '' AS day, 0 AS hour, 0 AS hour_good, 0 AS hour_second, 0 AS hour_rejected, 0 AS hour_to_rework,
-    0 AS hour_from_rework, 0 AS hour_presumed, 0 AS hour_missing,
-    '' AS station, '' AS seqs, '' AS bundle
-WHERE 0;
-CREATE TRIGGER count_booked INSTEAD OF INSERT ON count_to_book
-BEGIN
-    INSERT INTO bundle_event VALUES (NEW.bundle_id, NEW.seq) ON CONFLICT DO NOTHING;
-    INSERT INTO bundle_step (bundle_id, operation, good, second, rejected, in_rework, missing, presumed, skipped, done_at_ms,
-        waiting, waiting_since_ms)
-    SELECT NEW.bundle_id, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-        value ->> 8, value ->> 9, CASE value ->> 9 WHEN 0 THEN 0 ELSE NEW.at_ms END
-    FROM json_each(NEW.steps) WHERE true
-    ON CONFLICT DO UPDATE SET good = excluded.good, second = excluded.second, rejected = excluded.rejected,
-        in_rework = excluded.in_rework, missing = excluded.missing, presumed = excluded.presumed, skipped = excluded.skipped,
-        done_at_ms = excluded.done_at_ms, waiting = excluded.waiting,
-        -- stays while any piece still waits: the oldest counts
-        waiting_since_ms = CASE WHEN excluded.waiting = 0 THEN 0 WHEN waiting = 0 THEN excluded.waiting_since_ms
-            ELSE waiting_since_ms END;
-    UPDATE bundle SET in_progress = NEW.in_progress WHERE id = NEW.bundle_id AND in_progress <> NEW.in_progress;
-    INSERT INTO line_step VALUES (NEW.order_line_id, NEW.operation, NEW.good, NEW.second, NEW.rejected, NEW.in_rework, NEW.missing,
-        NEW.presumed, NEW.skipped)
-    ON CONFLICT DO UPDATE SET good = good + excluded.good, second = second + excluded.second,
-        rejected = rejected + excluded.rejected, in_rework = in_rework + excluded.in_rework, missing = missing + excluded.missing,
-        presumed = presumed + excluded.presumed, skipped = skipped + excluded.skipped;
-    UPDATE orders SET finished = finished + NEW.finished WHERE id = NEW.order_id AND NEW.finished <> 0;
-    INSERT INTO count_hour (day, hour, operation, order_line_id, good, second, rejected, to_rework, from_rework, presumed, missing)
-    VALUES (NEW.day, NEW.hour, NEW.operation, NEW.order_line_id, NEW.hour_good, NEW.hour_second, NEW.hour_rejected,
-        NEW.hour_to_rework, NEW.hour_from_rework, NEW.hour_presumed, NEW.hour_missing)
-    ON CONFLICT DO UPDATE SET good = good + excluded.good, second = second + excluded.second,
-        rejected = rejected + excluded.rejected, to_rework = to_rework + excluded.to_rework,
-        from_rework = from_rework + excluded.from_rework, presumed = presumed + excluded.presumed,
-        missing = missing + excluded.missing;
-    INSERT INTO station_last SELECT NEW.station, NEW.seqs, NEW.bundle, NEW.operation, NEW.at_ms WHERE NEW.seqs <> ''
-    ON CONFLICT DO UPDATE SET seqs = excluded.seqs, bundle = excluded.bundle, operation = excluded.operation,
-        at_ms = excluded.at_ms;
-END;
-"""
-
 WORKING_TABLES = """
 CREATE TABLE code_reserve (
     site TEXT PRIMARY KEY,
@@ -511,50 +466,9 @@ END;
 
 # Each page a scan changes is written and synced with it, so it changes as few as it can. `bundle_step.counts`: the events that
 # counted here, "12,15", in place of a row of each in `bundle_event`; bundles that wait are found by those in progress.
-LEAN_BOOKING = """
+COUNTS_OF_A_STEP = """
 ALTER TABLE bundle_step ADD COLUMN counts TEXT NOT NULL DEFAULT '';
 DROP INDEX bundle_step_waiting;
-DROP VIEW count_to_book;
-CREATE VIEW count_to_book AS
-SELECT 0 AS at_ms, 0 AS bundle_id, 0 AS in_progress, '' AS steps, 0 AS order_id, 0 AS finished,
-    0 AS order_line_id, '' AS operation,
-    0 AS good, 0 AS second, 0 AS rejected, 0 AS in_rework, 0 AS missing, 0 AS presumed, 0 AS skipped,
-    '' AS day, 0 AS hour, 0 AS hour_good, 0 AS hour_second, 0 AS hour_rejected, 0 AS hour_to_rework,
-    0 AS hour_from_rework, 0 AS hour_presumed, 0 AS hour_missing,
-    '' AS station, '' AS seqs, '' AS bundle
-WHERE 0;
-CREATE TRIGGER count_booked INSTEAD OF INSERT ON count_to_book
-BEGIN
-    INSERT INTO bundle_step (bundle_id, operation, good, second, rejected, in_rework, missing, presumed, skipped, done_at_ms,
-        waiting, waiting_since_ms, counts)
-    SELECT NEW.bundle_id, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-        value ->> 8, value ->> 9, CASE value ->> 9 WHEN 0 THEN 0 ELSE NEW.at_ms END, value ->> 10
-    FROM json_each(NEW.steps) WHERE true
-    ON CONFLICT DO UPDATE SET good = excluded.good, second = excluded.second, rejected = excluded.rejected,
-        in_rework = excluded.in_rework, missing = excluded.missing, presumed = excluded.presumed, skipped = excluded.skipped,
-        done_at_ms = excluded.done_at_ms, waiting = excluded.waiting,
-        counts = trim(counts || ',' || excluded.counts, ','),
-        -- stays while any piece still waits: the oldest counts
-        waiting_since_ms = CASE WHEN excluded.waiting = 0 THEN 0 WHEN waiting = 0 THEN excluded.waiting_since_ms
-            ELSE waiting_since_ms END;
-    UPDATE bundle SET in_progress = NEW.in_progress WHERE id = NEW.bundle_id AND in_progress <> NEW.in_progress;
-    INSERT INTO line_step VALUES (NEW.order_line_id, NEW.operation, NEW.good, NEW.second, NEW.rejected, NEW.in_rework, NEW.missing,
-        NEW.presumed, NEW.skipped)
-    ON CONFLICT DO UPDATE SET good = good + excluded.good, second = second + excluded.second,
-        rejected = rejected + excluded.rejected, in_rework = in_rework + excluded.in_rework, missing = missing + excluded.missing,
-        presumed = presumed + excluded.presumed, skipped = skipped + excluded.skipped;
-    UPDATE orders SET finished = finished + NEW.finished WHERE id = NEW.order_id AND NEW.finished <> 0;
-    INSERT INTO count_hour (day, hour, operation, order_line_id, good, second, rejected, to_rework, from_rework, presumed, missing)
-    VALUES (NEW.day, NEW.hour, NEW.operation, NEW.order_line_id, NEW.hour_good, NEW.hour_second, NEW.hour_rejected,
-        NEW.hour_to_rework, NEW.hour_from_rework, NEW.hour_presumed, NEW.hour_missing)
-    ON CONFLICT DO UPDATE SET good = good + excluded.good, second = second + excluded.second,
-        rejected = rejected + excluded.rejected, to_rework = to_rework + excluded.to_rework,
-        from_rework = from_rework + excluded.from_rework, presumed = presumed + excluded.presumed,
-        missing = missing + excluded.missing;
-    INSERT INTO station_last SELECT NEW.station, NEW.seqs, NEW.bundle, NEW.operation, NEW.at_ms WHERE NEW.seqs <> ''
-    ON CONFLICT DO UPDATE SET seqs = excluded.seqs, bundle = excluded.bundle, operation = excluded.operation,
-        at_ms = excluded.at_ms;
-END;
 """
 
 COUNTS_MOVED = """
@@ -575,10 +489,61 @@ CREATE TABLE sealed_people (
 );
 """
 
+# A station's last count is looked for at the end of the log when somebody takes it back, instead of being written with every scan.
+NO_LAST_COUNTS = """
+DROP TABLE station_last;
+"""
+
+# One statement books a count in every table it changes, instead of seven: between any two, Python lets every other thread go
+# first. Nobody reads the view; what is put into it, its trigger books. Pieces are what is added, below 0 what is taken away;
+# `waiting` is what waits now, here and at the step where it changed by it (`next_step`, '' for none).
+BOOKING = """
+DROP VIEW IF EXISTS count_to_book;
+CREATE VIEW count_to_book AS
+SELECT 0 AS at_ms, 0 AS bundle_id, 0 AS in_progress, '' AS operation,
+    0 AS good, 0 AS second, 0 AS rejected, 0 AS in_rework, 0 AS missing, 0 AS presumed, 0 AS skipped,
+    0 AS done_at_ms, 0 AS waiting, '' AS counts, '' AS next_step, 0 AS next_waiting,
+    0 AS order_id, 0 AS finished, 0 AS order_line_id, '' AS day, 0 AS hour, 0 AS hour_good, 0 AS hour_second, 0 AS hour_rejected,
+    0 AS hour_to_rework, 0 AS hour_from_rework, 0 AS hour_presumed, 0 AS hour_missing
+WHERE 0;
+CREATE TRIGGER count_booked INSTEAD OF INSERT ON count_to_book
+BEGIN
+    INSERT INTO bundle_step (bundle_id, operation, good, second, rejected, in_rework, missing, presumed, skipped, done_at_ms,
+        waiting, waiting_since_ms, counts)
+    VALUES (NEW.bundle_id, NEW.operation, NEW.good, NEW.second, NEW.rejected, NEW.in_rework, NEW.missing, NEW.presumed, NEW.skipped,
+        NEW.done_at_ms, NEW.waiting, iif(NEW.waiting, NEW.at_ms, 0), NEW.counts)
+    ON CONFLICT DO UPDATE SET good = good + excluded.good, second = second + excluded.second,
+        rejected = rejected + excluded.rejected, in_rework = in_rework + excluded.in_rework, missing = missing + excluded.missing,
+        presumed = presumed + excluded.presumed, skipped = skipped + excluded.skipped, done_at_ms = excluded.done_at_ms,
+        waiting = excluded.waiting, counts = trim(counts || ',' || excluded.counts, ','),
+        -- stays while any piece still waits: the oldest counts
+        waiting_since_ms = CASE WHEN excluded.waiting = 0 THEN 0 WHEN waiting = 0 THEN excluded.waiting_since_ms
+            ELSE waiting_since_ms END;
+    INSERT INTO bundle_step (bundle_id, operation, waiting, waiting_since_ms)
+    SELECT NEW.bundle_id, NEW.next_step, NEW.next_waiting, iif(NEW.next_waiting, NEW.at_ms, 0) WHERE NEW.next_step <> ''
+    ON CONFLICT DO UPDATE SET waiting = excluded.waiting,
+        waiting_since_ms = CASE WHEN excluded.waiting = 0 THEN 0 WHEN waiting = 0 THEN excluded.waiting_since_ms
+            ELSE waiting_since_ms END;
+    UPDATE bundle SET in_progress = NEW.in_progress WHERE id = NEW.bundle_id AND in_progress <> NEW.in_progress;
+    INSERT INTO line_step VALUES (NEW.order_line_id, NEW.operation, NEW.good, NEW.second, NEW.rejected, NEW.in_rework, NEW.missing,
+        NEW.presumed, NEW.skipped)
+    ON CONFLICT DO UPDATE SET good = good + excluded.good, second = second + excluded.second,
+        rejected = rejected + excluded.rejected, in_rework = in_rework + excluded.in_rework, missing = missing + excluded.missing,
+        presumed = presumed + excluded.presumed, skipped = skipped + excluded.skipped;
+    UPDATE orders SET finished = finished + NEW.finished WHERE id = NEW.order_id AND NEW.finished <> 0;
+    INSERT INTO count_hour (day, hour, operation, order_line_id, good, second, rejected, to_rework, from_rework, presumed, missing)
+    VALUES (NEW.day, NEW.hour, NEW.operation, NEW.order_line_id, NEW.hour_good, NEW.hour_second, NEW.hour_rejected,
+        NEW.hour_to_rework, NEW.hour_from_rework, NEW.hour_presumed, NEW.hour_missing)
+    ON CONFLICT DO UPDATE SET good = good + excluded.good, second = second + excluded.second,
+        rejected = rejected + excluded.rejected, to_rework = to_rework + excluded.to_rework,
+        from_rework = from_rework + excluded.from_rework, presumed = presumed + excluded.presumed,
+        missing = missing + excluded.missing;
+END;
+"""
+
 # What a rebuild fills anew: every script here is also run by a migration below.
 PROJECTION_SCRIPTS = (
     PROJECTIONS,
-    BOOKING,
     INSERTION_HOURS,
     TRANSFERS,
     SHARING,
@@ -586,7 +551,9 @@ PROJECTION_SCRIPTS = (
     CLOCK_SHIFTS,
     OFFER_ANSWERS,
     EVENT_RUNS,
-    LEAN_BOOKING,
+    COUNTS_OF_A_STEP,
+    NO_LAST_COUNTS,
+    BOOKING,
 )
 
 
@@ -599,7 +566,6 @@ def create_events(db: sqlite_utils.Database) -> None:
 @migrations()
 def create_projections(db: sqlite_utils.Database) -> None:
     run_script(db.conn, PROJECTIONS)
-    run_script(db.conn, BOOKING)
 
 
 @migrations()
@@ -655,13 +621,19 @@ def create_event_runs(db: sqlite_utils.Database) -> None:
 
 @migrations()
 def book_leanly(db: sqlite_utils.Database) -> None:
-    run_script(db.conn, LEAN_BOOKING)
+    run_script(db.conn, COUNTS_OF_A_STEP)
     run_script(db.conn, COUNTS_MOVED)
 
 
 @migrations()
 def create_sealed_people(db: sqlite_utils.Database) -> None:
     run_script(db.conn, SEALED_PEOPLE)
+
+
+@migrations()
+def look_for_last_counts(db: sqlite_utils.Database) -> None:
+    run_script(db.conn, BOOKING)  # first: the trigger before it wrote to the table that goes
+    run_script(db.conn, NO_LAST_COUNTS)
 
 
 def run_script(connection: sqlite3.Connection, script: str) -> None:

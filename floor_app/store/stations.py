@@ -56,11 +56,13 @@ def forget_asked(db: sqlite_utils.Database, station: str) -> None:
 
 
 def last_count(db: sqlite_utils.Database, station: str) -> LastCount | None:
-    """What an undo at this station takes back; `None` after an undo or before the first count."""
-    row = db.conn.execute("SELECT seqs, bundle, operation FROM station_last WHERE station = ?", (station,)).fetchone()
-    if not row:
-        return None
-    return _count_of(db, json.loads(row[0]), row[1], row[2])
+    """What an undo at this station takes back; `None` after an undo, before the first count, and once it is long ago."""
+    row = db.conn.execute(
+        f"SELECT seq FROM event WHERE {events.OF_LATE} AND station = ? AND type IN ('step_done', 'rework_done')"
+        " ORDER BY seq DESC LIMIT 1",
+        (station,),
+    ).fetchone()
+    return count_by_seq(db, row[0]) if row else None
 
 
 def count_by_seq(db: sqlite_utils.Database, seq: int) -> LastCount | None:
@@ -71,7 +73,8 @@ def count_by_seq(db: sqlite_utils.Database, seq: int) -> LastCount | None:
     if not stored or undone or not hasattr(stored.event, "good"):
         return None
     first = seq - int(getattr(stored.event, "steps_with_it", 0))
-    return _count_of(db, list(range(first, seq + 1)), bundle, getattr(stored.event, "operation", ""))
+    facts = tuple((found.seq, found.event) for found in events.between(db, first, seq))
+    return LastCount(bundle, getattr(stored.event, "operation", ""), facts)
 
 
 def open_help_calls(db: sqlite_utils.Database) -> list[OpenHelpCall]:
@@ -80,8 +83,3 @@ def open_help_calls(db: sqlite_utils.Database) -> list[OpenHelpCall]:
 
 def help_is_called(db: sqlite_utils.Database, station: str) -> bool:
     return db.conn.execute("SELECT 1 FROM help_call WHERE station = ?", (station,)).fetchone() is not None
-
-
-def _count_of(db: sqlite_utils.Database, seqs: list[int], bundle: str, operation: str) -> LastCount | None:
-    stored = [events.by_seq(db, seq) for seq in seqs]
-    return LastCount(bundle, operation, tuple((found.seq, found.event) for found in stored if found))

@@ -18,6 +18,7 @@ PAGES_TOO_MANY = 8192  # 32 MiB of WAL: checkpoint even under load, before the c
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -39,14 +40,31 @@ class WriterStopped(Exception):
 
 
 class _Command:
-    __slots__ = ("answered", "error", "result", "run")
+    """`decided`, where somebody waits for it: the result is there, and stands unless the disk or another of the batch fails."""
 
-    def __init__(self, run: Callable[[sqlite_utils.Database], Any]) -> None:
+    __slots__ = ("answered", "decided", "error", "result", "run")
+
+    def __init__(self, run: Callable[[sqlite_utils.Database], Any], *, early: bool = False) -> None:
         self.run = run
         self.result: Any = None
         self.error: BaseException | None = None
-        self.answered = threading.Lock()
-        self.answered.acquire()
+        self.answered = _held_lock()
+        self.decided = _held_lock() if early else None
+
+    def tell_decided(self) -> None:
+        decided, self.decided = self.decided, None
+        if decided is not None:
+            decided.release()
+
+    def tell_answered(self) -> None:
+        self.tell_decided()
+        self.answered.release()
+
+
+def _held_lock() -> threading.Lock:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
 
 
 class Writer:
@@ -70,16 +88,46 @@ class Writer:
         It may run twice, the first time undone, when another of its batch fails: outside `db` it changes nothing that matters.
         """
         waiting = _Command(lambda database: command(database, *args, **kwargs))
+        self._hand_over(waiting)
+        result: R = self._outcome(waiting)
+        return result
+
+    def run_with(
+        self,
+        meanwhile: Callable[[R], T],
+        command: Callable[Concatenate[sqlite_utils.Database, P], R],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> tuple[R, T]:
+        """As `run`, and `meanwhile(result)` worked out by the caller's thread while the disk syncs. Both are given after the commit.
+
+        It may be worked out for a result that then does not stand: outside itself it changes nothing.
+        """
+        waiting = _Command(lambda database: command(database, *args, **kwargs), early=True)
+        decided = waiting.decided
+        self._hand_over(waiting)
+        assert decided is not None, "asked for above"
+        decided.acquire()
+        early: R = waiting.result
+        made = meanwhile(early) if waiting.error is None else None
+        result: R = self._outcome(waiting)
+        if made is None or result is not early:
+            made = meanwhile(result)
+        return result, made
+
+    def _hand_over(self, command: _Command) -> None:
         if self._stopping:
             raise WriterStopped
-        self._waiting.put(waiting)
+        self._waiting.put(command)
         if self._ended:  # since it was asked: nobody else looks after what waits
             self._refuse_waiting()
-        waiting.answered.acquire()
-        if waiting.error is not None:
-            raise waiting.error
-        result: R = waiting.result
-        return result
+
+    def _outcome(self, command: _Command) -> Any:
+        command.answered.acquire()
+        if command.error is not None:
+            raise command.error
+        return command.result
 
     def stop(self) -> None:
         """Finishes what waits, checkpoints, closes."""
@@ -94,13 +142,13 @@ class Writer:
         while refused := self._taken(block=False):
             for command in refused:
                 command.error = WriterStopped()
-                command.answered.release()
+                command.tell_answered()
 
     def _loop(self) -> None:
         while batch := self._next_batch():
             self._commit(batch)
             for command in batch:
-                command.answered.release()
+                command.tell_answered()
             if self._wal_pages > PAGES_TOO_MANY:
                 self._checkpoint()
         self._checkpoint()
@@ -154,6 +202,8 @@ class Writer:
                 raise  # the whole transaction may be gone
             execute("ROLLBACK")
             return error
+        for command in batch:
+            command.tell_decided()
         execute("COMMIT")
         return None
 

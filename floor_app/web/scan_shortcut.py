@@ -67,11 +67,12 @@ class ScanShortcut:
     def _count(self, body: ScanBody, station: StationConfig) -> bytes | None:
         scan = Scan(body.id, body.code, station.name, station.operation)
         try:
-            answer = self._atelier.take_scan(scan, said_at_ms=body.at_ms)
+            answer, told = self._atelier.take_scan_with(scan, self._written, said_at_ms=body.at_ms)
         except (StoreFull, WriterStopped):
             return None
-        if answer.replayed:
-            return None
+        return None if answer.replayed else told
+
+    def _written(self, answer: ScanAnswer) -> bytes:
         with self._app.app_context():
             return self._write(answer).encode()
 

@@ -240,8 +240,8 @@ FAULTS: dict[str, tuple[str, str, str, Law]] = {
     ),
     "undo forgets what was presumed": (
         "progress",
-        "self.presumed + sign * change.presumed",
-        "self.presumed + (0 if sign < 0 and change.presumed < 0 else sign * change.presumed)",
+        "return added if sign > 0 else Pieces(*(-pieces for pieces in added))",
+        "return added if sign > 0 else Pieces(*(-pieces for pieces in added))._replace(presumed=min(0, -added.presumed))",
         an_undo_is_exact,
     ),
     "undo takes back the newest fact only": (

@@ -22,7 +22,7 @@ from floor_app.domain.routings import Operation, Section
 from floor_app.domain.scans import Choice, Quantities
 from floor_app.importing import import_orders
 from floor_app.scanning import Scan, record_scan
-from floor_app.store import board, events, order_bundles, projections, routings
+from floor_app.store import board, events, order_bundles, projections, routings, stations
 from floor_app.store.board import HourOutput
 from floor_app.store.bundles import BundleCard
 from floor_app.web.tiles import TILES
@@ -100,6 +100,31 @@ def test_an_undo_takes_its_pieces_off_the_day_but_was_a_sign_of_life(atelier: At
         assert board.output_of_day(db, DAY, board.orders_on_board(db, DAY)) == []
         assert board.last_scan_at_ms(db) == later.happened_at_ms
         assert {step.operation: step.pieces for step in board.work_waiting(db)} == {"cut": 40}
+
+
+def test_the_last_scan_is_found_behind_much_that_was_none(atelier: Atelier) -> None:
+    imported(atelier, "A")
+    bundle = cut(atelier, "A")[0]
+    scan(atelier, bundle.code, "cut", TEN_O_CLOCK_MS)
+    atelier.run(add_calls_of_no_station, 300)
+    with atelier.reading() as db:
+        assert board.last_scan_at_ms(db) == TEN_O_CLOCK_MS
+        assert stations.last_count(db, "cut-1") is not None
+    atelier.run(add_calls_of_no_station, 20_000)
+    with atelier.reading() as db:
+        assert board.last_scan_at_ms(db) == 0
+        assert stations.last_count(db, "cut-1") is None, "long ago"
+
+
+def add_calls_of_no_station(db: sqlite_utils.Database, count: int) -> None:
+    """To the log alone."""
+    db.conn.execute(
+        "INSERT INTO event SELECT l.seq + n.value, 'call-' || (l.seq + n.value), 'help_answered', l.happened_at_ms, l.recorded_at_ms,"
+        " l.utc_offset_minutes, l.boot, l.monotonic_ms, l.clock_trusted, '', '{}' FROM (SELECT * FROM event ORDER BY seq DESC LIMIT 1) l"
+        " CROSS JOIN (WITH RECURSIVE counted(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM counted WHERE value < ?)"
+        " SELECT value FROM counted) n",
+        (count,),
+    )
 
 
 def test_before_the_first_scan_there_is_no_last_one(atelier: Atelier) -> None:

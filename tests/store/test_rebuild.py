@@ -52,7 +52,6 @@ DAMAGE = {
         "DELETE FROM count_hour WHERE hour > 20",
     ],
     "undone_event": ["DELETE FROM undone_event", "INSERT INTO undone_event VALUES (9005, 9006)"],
-    "station_last": ["UPDATE station_last SET bundle = 'BCDFBBBBBBBBBB'", "DELETE FROM station_last"],
     "transfer": [
         "UPDATE transfer SET received = received + 1",
         "DELETE FROM transfer WHERE id NOT IN (SELECT transfer_id FROM transfer_bundle WHERE received > 0)",
@@ -158,7 +157,7 @@ def test_scans_go_on_while_damage_is_put_right(floor: Floor, database: Path) -> 
     codes = [bundle.code for bundle in floor.cut(a_lay(cap=1, tolerance=0, rolls=a_lay().rolls * 2)).bundles]
     floor.scan(codes[0], "cut")
     damage(
-        database, "UPDATE line_step SET good = good + 7", "UPDATE count_hour SET good = 99", "DELETE FROM station_last"
+        database, "UPDATE line_step SET good = good + 7", "UPDATE count_hour SET good = 99", "DELETE FROM bundle_event"
     )
     enough, scanned = threading.Event(), [1]
 

@@ -192,6 +192,46 @@ def test_a_log_that_cannot_be_put_away_is_tried_again_after_the_next_commit(
     assert len(desk.ids()) == 71
 
 
+def test_what_is_made_of_a_result_comes_with_it(desk: Desk) -> None:
+    assert desk.writer.run_with(lambda seq: f"made of {seq}", call, "one") == (1, "made of 1")
+    assert desk.ids() == ["one"]
+
+
+def test_what_was_made_of_a_result_that_does_not_stand_is_made_anew(desk: Desk) -> None:
+    """A command of the same batch fails after it was decided: both run again, the other way about."""
+    fails_once = [True]
+
+    def call_twice_at_first(db: sqlite_utils.Database) -> int:
+        if fails_once:
+            call(db, "gone again")
+        return call(db, "two")
+
+    def spill_at_first(db: sqlite_utils.Database) -> int:
+        if fails_once and fails_once.pop():
+            raise Spilled
+        return call(db, "three")
+
+    with desk.busy():
+        waiting = desk.writer._waiting.qsize()
+        made = desk._people.submit(desk.writer.run_with, str, call_twice_at_first)
+        wait_until(lambda: desk.writer._waiting.qsize() > waiting, "the command waits")
+        other = desk.asks(spill_at_first)
+    assert made.result() == (1, "1")
+    assert other.result() == 2
+    assert desk.ids() == ["two", "three"]
+
+
+def test_nothing_is_given_of_what_the_disk_refused(desk: Desk) -> None:
+    def refuse(action: int, what: str | None, *_: str | None) -> int:
+        return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_TRANSACTION and what == "COMMIT" else sqlite3.SQLITE_OK
+
+    desk.connection.set_authorizer(refuse)
+    with pytest.raises(StoreFull):
+        desk.writer.run_with(str, call, "lost")
+    desk.connection.set_authorizer(None)
+    assert desk.ids() == []
+
+
 def test_stopping_finishes_what_waits_and_takes_nothing_more(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "floor.db")
     with desk.busy():
