@@ -92,7 +92,6 @@ class _History:
         self._waiting: tuple[deque[MadeBundle], ...] = tuple(deque() for _ in STEPS)
         self._hour = ("", -1)
         self._in_hour: dict[tuple[int, str], list[int]] = {}
-        self._last: dict[str, tuple[object, ...]] = {}
 
     def write(self) -> None:
         for tick in range(self._ticks):
@@ -153,11 +152,10 @@ class _History:
     def _scan(self, step: int, at_ms: int) -> None:
         bundle, last = self._waiting[step].popleft(), step == len(STEPS) - 1
         second = int(last and bundle.id % SECOND_CHOICE_EVERY == 0)
-        done, station = StepDone(bundle.code, STEPS[step], good=PIECES - second, second=second), f"{STEPS[step]}-1"
-        seq = self._record(done, uuid.uuid4().hex, at_ms, station=station)
+        done = StepDone(bundle.code, STEPS[step], good=PIECES - second, second=second)
+        seq = self._record(done, uuid.uuid4().hex, at_ms, station=f"{STEPS[step]}-1")
         bundle.scans.append((seq, at_ms, done.good, second))
         self._count(bundle, done, at_ms)
-        self._last[station] = (station, f"[{seq}]", bundle.code, done.operation, at_ms)
         if not last:
             self._waiting[step + 1].append(bundle)
             return
@@ -190,7 +188,6 @@ class _History:
         for order in self._orders:
             self._write_order(order, closed=False)
         self._write_hour()
-        self._rows.add("station_last", *self._last.values())
         self._rows.add("code_reserve", (SITE, self._bundle_count + 1))
 
     def _write_bundle(self, bundle: MadeBundle) -> None:

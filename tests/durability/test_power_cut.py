@@ -25,15 +25,24 @@ MUTANTS = (
         (
             (
                 "floor_app/store/writer.py",
-                '        execute("COMMIT")\n        return None\n',
-                "        for command in batch:\n            command.answered.release()\n"
-                '        execute("COMMIT")\n        return None\n',
+                "            command.tell_decided()\n        execute",
+                "            command.tell_answered()\n        execute",
             ),
             (
                 "floor_app/store/writer.py",
                 "            self._commit(batch)\n            for command in batch:\n"
-                "                command.answered.release()\n",
+                "                command.tell_answered()\n",
                 "            self._commit(batch)\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "answered with what was written during the commit",
+        (
+            (
+                "floor_app/store/writer.py",
+                "        result: R = self._outcome(waiting)\n        if made",
+                "        result: R = early\n        if made",
             ),
         ),
     ),
