@@ -70,12 +70,14 @@ def _import(centre: Centre, atelier: str, said: Mapping[str, Any], t: Words) -> 
         if "heartbeat" in said:
             hear_machine(db, atelier, said["heartbeat"], at_ms=now)
         answers = [_share_answer(db, atelier, one, t, at_ms=now) for one in said.get("answers", ())]
+        shares = list(_pages(telling_ateliers.shares_after, db, atelier, said.get("orders_cursor")))
         receipt = {
             "atelier": atelier,
             "heartbeat": heartbeat_answer(db, atelier, at_ms=now),
             "days": days,
             "answers": answers,
-            "orders": list(_pages(telling_ateliers.shares_after, db, atelier, said.get("orders_cursor"))),
+            "orders": shares,
+            "pictures": telling_ateliers.pictures_for_stick(db, atelier, said.get("pictures_missing", ()), shares),
             "transfers": list(_pages(telling_ateliers.transfers_after, db, atelier, said.get("transfers_cursor"))),
         }
     packed = signed_files.pack(RECEIPT_KIND, receipt, private_key=centre.key.private_key)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from central.domain.share_rules import ShareState
-from central.store import allocations, ateliers, feed, orders
+from central.store import allocations, ateliers, feed, orders, pictures
 from central.store.allocations import Allocation
 from central.store.feed import Change
-from central.store.orders import OrderLine, SharedOrder
+from central.store.orders import Making, OrderLine, SharedOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,18 @@ class ShareDraft:
 def keep_order(db: Connection, order: SharedOrder, lines: Sequence[OrderLine], *, at_ms: int) -> None:
     """New, or changed: every atelier that has a share of it is told."""
     orders.put(db, order, lines)
-    shares = [share for share in allocations.of_order(db, order.code) if share.state != ShareState.WITHDRAWN]
+    _tell_of(db, order.code, at_ms=at_ms)
+
+
+def keep_making(db: Connection, order: str, making: Making, *, at_ms: int) -> None:
+    """How it is made, in place of what was said before: every atelier that has a share of it is told. Pictures are kept already."""
+    orders.set_making(db, order, making)
+    pictures.drop_others(db, order, {one["sha256"] for one in making.pictures})
+    _tell_of(db, order, at_ms=at_ms)
+
+
+def _tell_of(db: Connection, order: str, *, at_ms: int) -> None:
+    shares = [share for share in allocations.of_order(db, order) if share.state != ShareState.WITHDRAWN]
     feed.note_changes(db, [_change(share) for share in shares], at_ms=at_ms)
 
 

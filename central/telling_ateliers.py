@@ -1,18 +1,21 @@
 """What an atelier is told when it asks: its shares of orders and its delivery notes, as the contract spells them."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from central.domain.sheet_figures import NoteKey
-from central.store import allocations, feed, orders, transfers
+from central.store import allocations, feed, orders, pictures, transfers
 from central.store.allocations import Allocation
 from central.store.orders import OrderLine, SharedOrder
 from central.store.transfers import Transfer
 
 MOST_SHARES = 100
 MOST_TRANSFERS = 500
+MOST_PICTURES = 200
+LARGEST_PICTURES = 8 * 1024 * 1024  # letters of base64 in one file
 
 
 def shares_after(db: Connection, atelier: str, cursor: int) -> dict[str, Any]:
@@ -25,6 +28,26 @@ def shares_after(db: Connection, atelier: str, cursor: int) -> dict[str, Any]:
 def share(db: Connection, order: str, allocation: str) -> dict[str, Any]:
     """An Allocation of the contract."""
     return _shares(db, [(order, allocation)])[0]
+
+
+def picture(db: Connection, atelier: str, sha256: str) -> dict[str, Any] | None:
+    """A PictureContent of the contract; `None` where no order that this atelier has a share of shows it."""
+    png = pictures.of_atelier(db, atelier, sha256)
+    return None if png is None else {"sha256": sha256, "png": b64encode(png).decode("ascii")}
+
+
+def pictures_for_stick(
+    db: Connection, atelier: str, missing: Sequence[str], pages: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """PictureContents: those that were asked for, then those of the shares told in `pages`, as many as have room."""
+    told = (one["sha256"] for page in pages for share in page["allocations"] for one in share["pictures"])
+    found, room = list[dict[str, Any]](), LARGEST_PICTURES
+    for sha256 in list(dict.fromkeys((*missing, *told)))[:MOST_PICTURES]:
+        one = picture(db, atelier, sha256)
+        if one is not None and len(one["png"]) <= room:
+            found.append(one)
+            room -= len(one["png"])
+    return found
 
 
 def transfers_after(db: Connection, atelier: str, cursor: int) -> dict[str, Any]:
@@ -59,6 +82,7 @@ def _share(share: Allocation, lines: Sequence[OrderLine], order: SharedOrder, or
         "order_pieces": order_pieces,
         "routing": order.routing,
         "pictures": order.pictures,
+        "picture": order.picture,
         "note": share.note or order.note,
     }
 

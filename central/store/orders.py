@@ -19,7 +19,7 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class SharedOrder:
-    """`due`: ISO day or "". `routing`, `pictures`: as in the contract's Allocation. `closed_at_ms`: 0 while it runs."""
+    """`due`: ISO day or "". `routing`, `pictures`, `picture`: as in the contract's Allocation. `closed_at_ms`: 0 while it runs."""
 
     code: str
     client: str = ""
@@ -31,6 +31,16 @@ class SharedOrder:
     pictures: list[dict[str, Any]] = field(default_factory=list)
     added_at_ms: int = 0
     closed_at_ms: int = 0
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How an order is made. `routing`, `pictures`, `picture`: as in the contract's Allocation."""
+
+    routing: list[dict[str, Any]]
+    pictures: list[dict[str, Any]]
+    picture: str
 
 
 def put(db: Connection, order: SharedOrder, lines: Sequence[OrderLine]) -> None:
@@ -53,6 +63,11 @@ def put(db: Connection, order: SharedOrder, lines: Sequence[OrderLine]) -> None:
                 for position, line in enumerate(lines)
             ],
         )
+
+
+def set_making(db: Connection, code: str, making: Making) -> None:
+    said = {"routing": making.routing, "pictures": making.pictures, "picture": making.picture}
+    db.execute(update(shared_order).where(shared_order.c.order_code == code).values(said))
 
 
 def close(db: Connection, code: str, *, at_ms: int) -> None:
@@ -94,12 +109,14 @@ def pieces(db: Connection, codes: Sequence[str] | None = None) -> dict[str, int]
     return {code: int(count) for code, count in db.execute(chosen)}
 
 
-_NAMES = ("client", "contract", "style", "due", "note", "routing", "pictures")
+_NAMES = ("client", "contract", "style", "due", "note", "routing", "pictures", "picture")
+_FIRST_NAMES = _NAMES[:-1]
 _SELECT = select(
     shared_order.c.order_code,
-    *(shared_order.c[name] for name in _NAMES),
+    *(shared_order.c[name] for name in _FIRST_NAMES),
     shared_order.c.added_at_ms,
     shared_order.c.closed_at_ms,
+    shared_order.c.picture,
 )
 
 

@@ -335,6 +335,7 @@ shared_order = _table(
     _json("pictures", "[]"),
     _big("added_at_ms"),
     _big("closed_at_ms"),
+    _text("picture"),  # which of `pictures` is the style's own
     key=("order_code",),
     spread=BY_ORDER,
 )
@@ -342,6 +343,19 @@ shared_order = _table(
 
 def _order_key() -> Column[Any]:
     return Column("order_code", Text, ForeignKey("shared_order.order_code"), nullable=False)
+
+
+order_picture = _table(
+    "order_picture",
+    _order_key(),
+    _text("sha256", None),
+    Column("png", LargeBinary, nullable=False),
+    _count("width"),
+    _count("height"),
+    _big("added_at_ms"),
+    key=("order_code", "sha256"),
+    spread=BY_ORDER,
+)
 
 
 order_line = _table(

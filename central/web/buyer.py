@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 
 from central.following_orders import FollowedOrder, follow
-from central.store import buyer_links, orders
+from central.store import buyer_links, orders, pictures
 from central.store.orders import SharedOrder
 from central.texts import LANGUAGES
 from central.web.language import t
@@ -43,7 +43,25 @@ def followed(secret: str) -> Response:
     if found is None:
         return _for_strangers(render_template("buyer/gone.html"), 404)
     stages = [(name, of(found)) for name, of in _STAGES.items()]
-    return _for_strangers(render_template("buyer/followed.html", followed=found, stages=stages, as_of_ms=now))
+    return _for_strangers(
+        render_template("buyer/followed.html", followed=found, stages=stages, as_of_ms=now, secret=secret)
+    )
+
+
+@buyer_screen.get("/suivi/<secret>/modele.png")
+@open_to(*EVERYBODY)
+def style_picture(secret: str) -> Response:
+    """Of the style, to whoever may see the order's page."""
+    pace().check_address("buyer")
+    png = None
+    with centre().reading() as db:
+        code = buyer_links.order_of(db, secret, at_ms=centre().now_ms()) if len(secret) <= LONGEST_SECRET else None
+        order = orders.find(db, code) if code else None
+        if order:
+            png = pictures.of_style(db, order)
+    answer = _for_strangers(png or abort(404))
+    answer.headers["Content-Type"] = "image/png"
+    return answer
 
 
 @buyer_screen.get("/orders/<path:code>/links")
@@ -108,8 +126,8 @@ def _speak_as_asked() -> None:
         g.language = asked
 
 
-def _for_strangers(page: str, status: int = 200) -> Response:
-    answer = make_response(page, status)
+def _for_strangers(content: str | bytes, status: int = 200) -> Response:
+    answer = make_response(content, status)
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer

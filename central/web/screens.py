@@ -16,6 +16,7 @@ from central.web.conflicts import conflicts_screen
 from central.web.contracts import contracts_screen
 from central.web.fleet import fleet_screen
 from central.web.health import health
+from central.web.making import making_screen
 from central.web.orders import orders_screen
 from central.web.proof import proof_screen
 from central.web.shares import shares_screen
@@ -26,6 +27,7 @@ from central.web.transfers import transfers_screen
 SCREENS = (
     sign_in_screen,
     board_screen,
+    making_screen,
     orders_screen,
     shares_screen,
     ateliers_screen,

@@ -1,4 +1,4 @@
-"""Shares of orders: an atelier asks which changed, and answers one."""
+"""Shares of orders: an atelier asks which changed, sees their pictures, and answers one."""
 
 from typing import Any
 
@@ -23,6 +23,16 @@ def allocations(atelier: str) -> Response:
     start = cursor()
     with centre().reading() as db:
         return jsonify(telling_ateliers.shares_after(db, atelier, start))
+
+
+@shares.get("/ateliers/<atelier>/pictures/<sha256>")
+@open_to(Role.MACHINE)
+def picture(atelier: str, sha256: str) -> Response:
+    with centre().reading() as db:
+        found = telling_ateliers.picture(db, atelier, sha256)
+    if found is None:
+        raise NotFound
+    return jsonify(found)
 
 
 @shares.post("/ateliers/<atelier>/allocations/<allocation>/answer")
