@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 import sqlite_utils
 
-from floor_app.domain.events import Moment, OfferAnswered, OrderClosed, OrderImported, OrderRevised, RoutingSet
+from floor_app.domain.events import (
+    Moment,
+    OfferAnswered,
+    OrderClosed,
+    OrderImported,
+    OrderRevised,
+    RoutingSet,
+    StylePictureSet,
+)
 from floor_app.domain.offers import (
     Answer,
     Offer,
@@ -26,8 +34,9 @@ from floor_app.domain.offers import (
 )
 from floor_app.domain.orders import Order, clean_text
 from floor_app.domain.routings import DEFAULT_ROUTING
-from floor_app.store import events, network_identity, offers, orders, projections, routings
+from floor_app.store import events, network_identity, offers, orders, pictures, projections, routings
 from floor_app.store.offers import StandingOffer
+from groundwork.pictures import name_of
 
 OWN, NETWORK = "own", "network"
 """Whose routing the order follows."""
@@ -87,6 +96,7 @@ def accept(
         routing_id = _routing_id(db, found.said, routing, event_id, moment)
         imported = _imported(order, allocation, event_id, routing_id, _network(db))
         projections.record(db, imported, event_id=event_id, moment=moment)
+    _take_picture(db, found.said, "", event_id, moment)
     _answered(db, answer, event_id, moment)
     offers.mark_taken(db, allocation)
     return Outcome("accepted", order.code)
@@ -154,6 +164,7 @@ def apply_change(
         return Outcome("unusable", found.order_here)
     event = _revised(order, allocation, change.lines, code=found.order_here)
     projections.record(db, event, event_id=event_id, moment=moment)
+    _take_picture(db, found.said, found.taken.picture if found.taken else "", event_id, moment)
     _answered(db, OfferAnswered(allocation, revision, Answer.ACCEPTED, promised=promised), event_id, moment)
     offers.mark_taken(db, allocation)
     return Outcome("applied", found.order_here)
@@ -256,6 +267,14 @@ def _routing_id(db: sqlite_utils.Database, offer: Offer, wanted: str, event_id: 
     plain = tuple(routings.to_plain(operation) for operation in theirs.operations)
     event = RoutingSet(offer.style, new, plain)
     return projections.record(db, event, event_id=f"{event_id}#routing", moment=moment).seq
+
+
+def _take_picture(db: sqlite_utils.Database, offer: Offer, before: str, event_id: str, moment: Moment) -> None:
+    """The style gets the network's picture where it has none, or still the one the network gave it (`before`, a digest)."""
+    now, wanted = pictures.of_style(db, offer.style), name_of(offer.picture)
+    if not offer.style or not wanted or wanted == now or now not in ("", name_of(before)):
+        return
+    projections.record(db, StylePictureSet(offer.style, wanted), event_id=f"{event_id}#picture", moment=moment)
 
 
 def _network(db: sqlite_utils.Database) -> str:

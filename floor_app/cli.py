@@ -270,7 +270,8 @@ def render_label(config: FloorConfig, data: Path, code: str, out: Path, size: st
     reading = read_code(code, home_site=config.atelier.site)
     if reading.found != Found.BUNDLE:
         fail("unreadable_code", code=code[:40])
-    card = bundles.card(open_reader(_database(data)), reading.code)
+    db = open_reader(_database(data))
+    card = bundles.card(db, reading.code)
     if card is None:
         fail("unknown_bundle", code=reading.code)
         return
@@ -278,7 +279,7 @@ def render_label(config: FloorConfig, data: Path, code: str, out: Path, size: st
     paper = size or (printer.label if printer else "50x30")
     image = render(
         "bundle",
-        label_of(card, duplicate=card.duplicates),
+        label_of(db, card, duplicate=card.duplicates),
         size=paper,
         dots_per_mm=printer.dots_per_mm if printer else 8,
         own=own_templates.folder_in(data),

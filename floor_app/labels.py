@@ -1,11 +1,14 @@
 """A bundle as its label says it."""
 
+import sqlite_utils
+
+from floor_app.store import pictures
 from floor_app.store.bundles import BundleCard
 from label_templates.label import BundleLabel
 
 
-def label_of(card: BundleCard, *, duplicate: int = 0) -> BundleLabel:
-    """`duplicate` 0 for the first label, n for « DUPLICATA n »."""
+def label_of(db: sqlite_utils.Database, card: BundleCard, *, duplicate: int = 0) -> BundleLabel:
+    """`duplicate` 0 for the first label, n for « DUPLICATA n ». With the picture of its style, where it is here."""
     return BundleLabel(
         code=card.code,
         order=card.order,
@@ -20,4 +23,5 @@ def label_of(card: BundleCard, *, duplicate: int = 0) -> BundleLabel:
         ply_from=card.ply_from,
         ply_to=card.ply_to,
         duplicate=duplicate,
+        picture_png=pictures.png_of_style(db, card.style),
     )

@@ -98,12 +98,12 @@ def chosen_bundles(db: sqlite_utils.Database, lines: Iterable[str], *, home_site
     return ChosenBundles(tuple(found.values()), tuple(unknown))
 
 
-def bundle_items(cards: Sequence[BundleCard], t: Words) -> list[SheetItem]:
+def bundle_items(db: sqlite_utils.Database, cards: Sequence[BundleCard], t: Words) -> list[SheetItem]:
     """As they were last asked for: with their DUPLICATA where there was one."""
     return [
         SheetItem(
             "bundle",
-            label_of(card, duplicate=card.duplicates),
+            label_of(db, card, duplicate=card.duplicates),
             t("sheets.about_bundle", order=card.order, number=card.number, of=card.bundle_count),
         )
         for card in cards

@@ -122,11 +122,12 @@ class Spooler(threading.Thread):
         """`None` for a bundle that is not there."""
         with self._atelier.reading() as db:
             card = bundles.card(db, job.bundle)
-        if card is None:
+            label = label_of(db, card, duplicate=job.duplicate) if card else None
+        if label is None:
             return None
         return self._drawer.draw(
             "bundle",
-            label_of(card, duplicate=job.duplicate),
+            label,
             size=job.label,
             dots_per_mm=self._config.dots_per_mm,
             width_dots=self._config.width_dots,

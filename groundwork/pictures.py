@@ -25,7 +25,7 @@ _SMALLER = 0.7
 
 
 class PictureFault(ValueError):
-    """`code`: too_large (bytes or pixels), not_a_picture (another kind of file, or a broken one)."""
+    """`code`: too_large (bytes or pixels), not_a_picture (another kind of file, or a broken one), no_file (a form's, left empty)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

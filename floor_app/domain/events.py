@@ -113,6 +113,15 @@ class RoutingSet(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StylePictureSet(Event):
+    """A style has another picture from now on, or (`picture` "") none. `picture`: its name; what it shows is in no event."""
+
+    type: ClassVar[str] = "style_picture_set"
+    style: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
 class LayCut(Event):
     """A lay and the bundles made of it, all at once."""
 
@@ -358,6 +367,7 @@ EVENTS: dict[str, type[Event]] = {
     "offer_answered": OfferAnswered,
     "order_revised": OrderRevised,
     "routing_set": RoutingSet,
+    "style_picture_set": StylePictureSet,
     "lay_cut": LayCut,
     "lay_undone": LayUndone,
     "step_done": StepDone,

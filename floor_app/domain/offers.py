@@ -10,6 +10,7 @@ from typing import Any
 
 from floor_app.domain.orders import CODE_LIMIT, LATEST_DUE, TEXT_LIMIT, Order, OrderLine, clean_text, likeness
 from floor_app.domain.routings import Operation, Routing, Section, routing_faults
+from groundwork.pictures import name_of
 
 
 class OfferState(StrEnum):
@@ -37,7 +38,8 @@ class Answer(StrEnum):
 class Offer:
     """A share as the centre says it (`Allocation` of the contract). `state`: proposed, accepted, refused, withdrawn.
 
-    `lines`: (size, colour, pieces). `due`: ISO day or "". `pictures`: their names. `order_pieces`: all ateliers together.
+    `lines`: (size, colour, pieces). `due`: ISO day or "". `order_pieces`: all ateliers together. `pictures`: digest of each;
+    `picture`: of the style's own, "" for none. Operations name their pictures as this atelier does (`groundwork.pictures.name_of`).
     """
 
     allocation: str
@@ -53,6 +55,7 @@ class Offer:
     routing: tuple[Operation, ...]
     pictures: tuple[str, ...]
     note: str
+    picture: str = ""
 
     @property
     def withdrawn(self) -> bool:
@@ -98,7 +101,7 @@ class RevisedLine:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """`name`: client, contract, style, due, note, routing, pictures. A routing is told by its steps, with arrows."""
+    """`name`: client, contract, style, due, note, routing, pictures. A routing is told by its steps, with arrows; pictures by digests."""
 
     name: str
     before: str
@@ -107,6 +110,7 @@ class FieldChange:
 
 def read_offer(said: Mapping[str, Any]) -> Offer:
     """An `Allocation` that is as the contract says. Texts become one line of visible text."""
+    digests = {picture["name"]: picture["sha256"] for picture in said["pictures"]}
     return Offer(
         said["allocation"],
         said["revision"],
@@ -118,9 +122,10 @@ def read_offer(said: Mapping[str, Any]) -> Offer:
         said["due"],
         tuple((line["size"], line["colour"], line["quantity"]) for line in said["lines"]),
         said["order_pieces"],
-        tuple(_operation(plain) for plain in said["routing"]),
-        tuple(_clean(picture["name"]) for picture in said["pictures"]),
+        tuple(_operation(plain, digests) for plain in said["routing"]),
+        tuple(picture["sha256"] for picture in said["pictures"]),
         clean_text(said["note"], limit=500),
+        digests.get(said.get("picture", ""), ""),
     )
 
 
@@ -194,7 +199,7 @@ def field_changes(before: Offer, now: Offer) -> tuple[FieldChange, ...]:
         name: (getattr(before, name), getattr(now, name)) for name in ("client", "contract", "style", "due", "note")
     }
     pairs["routing"] = (_steps(before.routing), _steps(now.routing))
-    pairs["pictures"] = (", ".join(before.pictures), ", ".join(now.pictures))
+    pairs["pictures"] = (" ".join(before.pictures), " ".join(now.pictures))
     if pairs["routing"][0] == pairs["routing"][1] and before.routing != now.routing:
         pairs["routing"] = ("", pairs["routing"][1])
     return tuple(FieldChange(name, one, other) for name, (one, other) in pairs.items() if one != other)
@@ -239,12 +244,13 @@ def _steps(operations: Sequence[Operation]) -> str:
     return " → ".join(operation.title or operation.code for operation in operations)
 
 
-def _operation(plain: Mapping[str, Any]) -> Operation:
-    sam = plain.get("sam_minutes", "")
+def _operation(plain: Mapping[str, Any], digests: Mapping[str, str]) -> Operation:
+    sam, digest = plain.get("sam_minutes", ""), digests.get(plain.get("picture", ""), "")
     return Operation(
         plain["code"],
         Section(plain["section"]),
         tuple(plain["after"]),
         title=_clean(plain.get("title", "")),
         sam_minutes=Decimal(sam) if sam else None,
-    )  # without its picture: a name there says nothing of the pictures here
+        picture=name_of(digest),
+    )

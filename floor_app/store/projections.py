@@ -35,6 +35,7 @@ from floor_app.domain.events import (
     StepDone,
     StepPresumed,
     StepSkipped,
+    StylePictureSet,
     TransferCancelled,
     TransferConfirmed,
 )
@@ -63,6 +64,7 @@ TABLES = (
     "clock_shift",
     "offer_answer",
     "event_run",
+    "style_picture",
 )
 Counting = StepDone | StepPresumed | StepSkipped | ReworkDone | PiecesDeclaredMissing
 
@@ -176,6 +178,12 @@ def _import_undone(db: sqlite_utils.Database, stored: StoredEvent, event: Import
 def _routing_set(db: sqlite_utils.Database, stored: StoredEvent, event: RoutingSet) -> None:
     operations = json.dumps(event.operations, ensure_ascii=False)
     db.conn.execute("INSERT INTO routing VALUES (?, ?, ?, ?)", (stored.seq, event.style, event.version, operations))
+
+
+def _style_picture_set(db: sqlite_utils.Database, stored: StoredEvent, event: StylePictureSet) -> None:
+    db.conn.execute("DELETE FROM style_picture WHERE style = ?", (event.style,))
+    if event.picture:
+        db.conn.execute("INSERT INTO style_picture VALUES (?, ?)", (event.style, event.picture))
 
 
 def _lay_cut(db: sqlite_utils.Database, stored: StoredEvent, event: LayCut) -> None:
@@ -351,6 +359,7 @@ _APPLY: dict[type[Event], Callable[[sqlite_utils.Database, StoredEvent, Any], No
     OfferAnswered: _offer_answered,
     ImportUndone: _import_undone,
     RoutingSet: _routing_set,
+    StylePictureSet: _style_picture_set,
     LayCut: _lay_cut,
     LayUndone: _lay_undone,
     StepDone: _counted,

@@ -541,6 +541,24 @@ BEGIN
 END;
 """
 
+# Which picture a style has. What a picture shows is of no event: it came from a person's file, or from the centre.
+STYLE_PICTURES = """
+CREATE TABLE style_picture (
+    style TEXT PRIMARY KEY,
+    picture TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+PICTURES = """
+CREATE TABLE picture (
+    name TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE,
+    png BLOB NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    kept_at_ms INTEGER NOT NULL
+);
+"""
+
 # What a rebuild fills anew: every script here is also run by a migration below.
 PROJECTION_SCRIPTS = (
     PROJECTIONS,
@@ -554,6 +572,7 @@ PROJECTION_SCRIPTS = (
     COUNTS_OF_A_STEP,
     NO_LAST_COUNTS,
     BOOKING,
+    STYLE_PICTURES,
 )
 
 
@@ -634,6 +653,12 @@ def create_sealed_people(db: sqlite_utils.Database) -> None:
 def look_for_last_counts(db: sqlite_utils.Database) -> None:
     run_script(db.conn, BOOKING)  # first: the trigger before it wrote to the table that goes
     run_script(db.conn, NO_LAST_COUNTS)
+
+
+@migrations()
+def create_pictures(db: sqlite_utils.Database) -> None:
+    run_script(db.conn, STYLE_PICTURES)
+    run_script(db.conn, PICTURES)
 
 
 def run_script(connection: sqlite3.Connection, script: str) -> None:

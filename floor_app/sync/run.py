@@ -13,7 +13,8 @@ from floor_app.domain.sheet_standing import SheetName
 from floor_app.drawing_up import SheetSettings
 from floor_app.hearing_centre import OTHER_COPY, Heard, dispute
 from floor_app.hearing_offers import hear_offers
-from floor_app.store import day_sheets, network_identity, offers, sent_sheets, sync_attempts
+from floor_app.hearing_pictures import heard_picture
+from floor_app.store import day_sheets, network_identity, offers, pictures, sent_sheets, sync_attempts
 from floor_app.store.day_sheets import KeptSheet
 from floor_app.store.network_identity import NetworkIdentity
 from floor_app.store.sync_attempts import Attempt
@@ -22,6 +23,7 @@ from floor_app.summing_up import sum_up
 from floor_app.sync.centre_link import CentreAway, CentreLink, KeyRefused, Patience
 from floor_app.sync.machine_state import heartbeat
 from floor_app.sync_desk import SyncProgress
+from groundwork.pictures import PictureFault
 
 MOST_PAGES = 1000
 SHEETS_AT_ONCE = 50
@@ -112,6 +114,7 @@ class _Conversation:
             self._answer_offers()
             self._hear_offers()
             self._hear_notes(identity.atelier)
+            self._fetch_pictures()
         finally:
             self._link.close()
 
@@ -211,6 +214,23 @@ class _Conversation:
             self._tally.notes += take_notes_page(self._atelier, answer.said, own)
             if not answer.said["more"] or answer.said["cursor"] == cursor:
                 return
+
+    def _fetch_pictures(self) -> None:
+        """Last, one by one: on a bad line they hold up nothing else, and the next talk goes on from there."""
+        with self._atelier.reading() as db:
+            missing = pictures.missing(db)
+        for done, sha256 in enumerate(missing):
+            self._tell("pictures", done, len(missing))
+            answer = self._link.ask("GET", f"pictures/{sha256}", "PictureContent")
+            if answer.code:
+                log.warning("the centre does not give the picture %s: %s", sha256, answer.code)
+                continue
+            try:
+                picture = heard_picture(answer.said, sha256=sha256)
+            except PictureFault as fault:
+                log.warning("the picture %s of the centre is none: %s", sha256, fault.code)
+                continue
+            self._atelier.run(pictures.keep, picture, at_ms=self._atelier.clock.now_ms())
 
     def _tell(self, step: str, done: int = 0, of: int = 0) -> None:
         self._atelier.sync.tell(SyncProgress(step, done, of))

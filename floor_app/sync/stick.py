@@ -1,6 +1,7 @@
 """The same conversation by a file on a stick: sheets out, the centre's receipt in. Writing and reading twice changes nothing."""
 
 import json
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,15 @@ from floor_app import hearing_centre
 from floor_app.atelier import Atelier
 from floor_app.domain.sheet_standing import SheetName
 from floor_app.hearing_centre import OTHER_COPY, Heard, dispute
-from floor_app.store import day_sheets, network_identity, offers, sent_sheets, sync_attempts
+from floor_app.hearing_pictures import heard_picture
+from floor_app.store import day_sheets, network_identity, offers, pictures, sent_sheets, sync_attempts
 from floor_app.store.day_sheets import KeptSheet
 from floor_app.store.sync_attempts import Attempt
 from floor_app.sync.machine_state import heartbeat
 from floor_app.sync.run import answer_plain, bring_sheets_up_to_date, own_identity, take_notes_page, take_offers_page
+from groundwork.pictures import PictureFault
 
+log = logging.getLogger(__name__)
 SHEETS_KIND, RECEIPT_KIND = "sheets", "receipt"
 MOST_SHEETS = 4000
 LARGEST_RECEIPT = signed_files.LARGEST_FILE
@@ -49,7 +53,7 @@ def write_file(atelier: Atelier) -> Written:
         waiting = day_sheets.sheets_to_send(db, limit=MOST_SHEETS)
         again = day_sheets.sheets_in_trouble(db)
         unsent, orders_cursor = offers.unsent_answers(db), offers.cursor(db)
-        notes_cursor = hearing_centre.notes_cursor(db)
+        notes_cursor, missing = hearing_centre.notes_cursor(db), pictures.missing(db)
     known = (waiting + again)[:MOST_SHEETS]
     sheets = [hearing_centre.as_offered(one, may_replace=may_replace) for one in known]
     names = [(one.day, SheetName(one.revision, one.digest)) for one in sheets]
@@ -61,6 +65,7 @@ def write_file(atelier: Atelier) -> Written:
         "answers": [{"allocation": one.allocation, **answer_plain(one)} for one in unsent],
         "orders_cursor": orders_cursor,
         "transfers_cursor": notes_cursor,
+        "pictures_missing": missing,
     }
     content = signed_files.pack(SHEETS_KIND, said, private_key=identity.private_key, certificate=identity.certificate)
     return Written(content, len(sheets))
@@ -93,6 +98,8 @@ def _take(atelier: Atelier, said: dict[str, Any], own: str) -> ReadReceipt:
         atelier.run(_note_answer, answer)
     taken = sum(atelier.run(_offers_page, page, started_at_ms) for page in said["orders"])
     notes = sum(take_notes_page(atelier, page, own) for page in said["transfers"])
+    for told in said.get("pictures", ()):
+        _take_picture(atelier, told)
     result = ReadReceipt(
         "read",
         sent=sum(one in (Heard.TAKEN, Heard.KEPT_APART) for one in heard),
@@ -116,6 +123,15 @@ def _take(atelier: Atelier, said: dict[str, Any], own: str) -> ReadReceipt:
     )
     atelier.run(sync_attempts.add, attempt)
     return result
+
+
+def _take_picture(atelier: Atelier, told: dict[str, Any]) -> None:
+    try:
+        picture = heard_picture(told)
+    except PictureFault as fault:
+        log.warning("the picture %s of the receipt is none: %s", told["sha256"], fault.code)
+        return
+    atelier.run(pictures.keep, picture, at_ms=atelier.clock.now_ms())
 
 
 def _sent(sheet: KeptSheet, *, may_replace: bool) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from floor_app.web.roles import check_visitor
 from floor_app.web.screens import SCREENS
 from groundwork import look
 from groundwork.durable_file import write_durably
+from groundwork.pictures import LARGEST_SENT
 from groundwork.session_cookie import SessionCookie
 
-LARGEST_BODY = 6 * 1024 * 1024  # a spreadsheet of 2 MB, shown and sent again as text
+LARGEST_FORM = 6 * 1024 * 1024  # a spreadsheet of 2 MB, shown and sent again as text
+LARGEST_BODY = LARGEST_SENT + 64 * 1024  # a photo, with its form around it
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self';"
     " media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -37,7 +39,7 @@ def create_app(atelier: Atelier, *, control_token: str = "") -> Flask:
     app.config.update(
         SECRET_KEY=_session_key(atelier.data / "session.key"),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
-        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         SESSION_COOKIE_NAME="floor_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

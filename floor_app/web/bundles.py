@@ -100,7 +100,8 @@ def bundle(code: str) -> ResponseReturnValue:
 def label_picture(code: str) -> ResponseReturnValue:
     """The label as it prints, larger: the newest duplicate's where there is one."""
     card, place = _card(code), atelier().label_place()
-    drawn = label_of(card, duplicate=card.duplicates)
+    with atelier().reading() as db:
+        drawn = label_of(db, card, duplicate=card.duplicates)
     size, own = place.label if place else SHOWN_LABEL, own_templates.folder_in(atelier().data)
     image = render_label("bundle", drawn, size=size, dots_per_mm=SHOWN_DOTS_PER_MM, own=own)
     content = BytesIO()

@@ -9,8 +9,10 @@ from markupsafe import Markup
 from floor_app.atelier import Atelier
 from floor_app.domain.codes import grouped
 from floor_app.reports.hours_report import in_hours
+from floor_app.store import pictures
 from floor_app.texts import grouped_number, words
 from floor_app.web.roles import Role, visitor
+from groundwork.pictures import name_of
 
 
 def add_to(app: Flask, atelier: Atelier) -> None:
@@ -33,6 +35,16 @@ def add_to(app: Flask, atelier: Atelier) -> None:
                 return t(f"common.age_{unit}", count=seconds // length)
         return t("common.age_seconds", count=seconds)
 
+    def style_picture(style: str) -> str:
+        """The name of the style's picture, where it is here; else ""."""
+        with atelier.reading() as db:
+            name = pictures.of_style(db, style)
+            return name if name and pictures.here(db, [name]) else ""
+
+    def pictures_here(names: list[str]) -> set[str]:
+        with atelier.reading() as db:
+            return pictures.here(db, names)
+
     app.jinja_env.filters.update(
         number=grouped_number,
         at_time=at_time,
@@ -40,6 +52,7 @@ def add_to(app: Flask, atelier: Atelier) -> None:
         age=age,
         code_groups=_code_groups,
         in_hours=in_hours,
+        short_name=name_of,
     )
     app.jinja_env.globals.update(
         t=t,
@@ -47,6 +60,8 @@ def add_to(app: Flask, atelier: Atelier) -> None:
         stations=atelier.config.stations,
         visitor=visitor,
         Role=Role,
+        style_picture=style_picture,
+        pictures_here=pictures_here,
         new_id=lambda: uuid.uuid4().hex,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -135,12 +135,11 @@ def preview(code: str) -> ResponseReturnValue:
     """The label as the first printer would print it, as it was last asked for: with its DUPLICATA if there was one."""
     with atelier().reading() as db:
         card = bundles.card(db, code)
-    if card is None:
-        abort(404)
+        label = label_of(db, card, duplicate=card.duplicates) if card else None
     printer = next(iter(atelier().config.printers), None)
     image = render_label(
         "bundle",
-        label_of(card, duplicate=card.duplicates),
+        label or abort(404),
         size=_label_size(),
         dots_per_mm=printer.dots_per_mm if printer else PLAIN_DOTS_PER_MM,
         width_dots=printer.width_dots if printer else None,

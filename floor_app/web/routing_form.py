@@ -27,13 +27,14 @@ _MINUTES = re.compile(r"\d{1,4}(?:[.,]\d{1,3})?")
 
 @dataclass(frozen=True, slots=True)
 class TypedStep:
-    """`after`: codes with commas; "" the row above; the word for « from the start » none. `sam`: decimal minutes."""
+    """`after`: codes with commas; "" the row above; the word for « from the start » none. `sam`: decimal minutes. `picture`: its name."""
 
     code: str = ""
     title: str = ""
     section: str = Section.SEW.value
     after: str = ""
     sam: str = ""
+    picture: str = ""
 
     @property
     def filled(self) -> bool:
@@ -95,7 +96,7 @@ def _typed(step: Operation, above: Operation | None, t: Words) -> TypedStep:
     usual = (above.code,) if above else ()
     after = "" if step.after == usual else ", ".join(step.after) or t("routings.from_the_start")
     sam = str(step.sam_minutes).replace(".", ",") if step.sam_minutes is not None else ""
-    return TypedStep(step.code, step.title or _own_word(step.code, t), step.section.value, after, sam)
+    return TypedStep(step.code, step.title or _own_word(step.code, t), step.section.value, after, sam, step.picture)
 
 
 def _sent_step(index: int) -> TypedStep:

@@ -26,6 +26,7 @@ from floor_app.web import (
     sign_in,
     station,
     stations,
+    style_pictures,
     transfers,
 )
 
@@ -39,6 +40,7 @@ SCREENS: tuple[Blueprint, ...] = (
     lays.screen,
     bundles.screen,
     routings.screen,
+    style_pictures.screen,
     labels.screen,
     label_editor.screen,
     sheets.screen,

@@ -228,9 +228,9 @@ def _station_items(t: Words) -> list[SheetItem]:
 def _bundle_items(db: sqlite_utils.Database, asked: Asked, t: Words) -> tuple[list[SheetItem], tuple[str, ...]]:
     if asked.what == "lay":
         number, _, order = asked.lay.partition(" ")
-        return bundle_items(lay_labels(db, order, whole_number(number) or 0), t), ()
+        return bundle_items(db, lay_labels(db, order, whole_number(number) or 0), t), ()
     chosen = chosen_bundles(db, asked.lines, home_site=atelier().home.site)
-    return bundle_items(chosen.cards, t), chosen.unknown
+    return bundle_items(db, chosen.cards, t), chosen.unknown
 
 
 def _picture(name: str) -> str:

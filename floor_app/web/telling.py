@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from flask import url_for
+
 from floor_app.domain.codes import grouped
 from floor_app.domain.scans import CALM_REASONS, Answer, Choice, Decision, Quantities
 from floor_app.scanning import ScanAnswer
-from floor_app.store import bundles
+from floor_app.store import bundles, pictures
 from floor_app.store.bundles import BundleCard
 from floor_app.texts import Words, grouped_number
 from floor_app.web.roles import atelier
@@ -18,13 +20,14 @@ def tell(answer: ScanAnswer, t: Words) -> dict[str, Any]:
 
     `message` is one plain sentence; `cure` says what to do ("" where nothing is to be done). `look` is one of
     counted, already_done, look, stop; `picture` a file of static/pictures; `sound` a look. `goes_to_line` is "" where the
-    sentence already names the step.
+    sentence already names the step. `image`, `goes_to_image`: addresses of the atelier's own pictures, "" for none.
     """
     decision, bundle = answer.decision, answer.bundle
     reason = _known_reason(decision, t)
     look = _LOOKS_BY_REASON.get(reason, _LOOKS[decision.answer]) if reason else "look"
     goes_to_name = operation_name(decision.goes_to, t, bundle)
     values, sent_on = _values(decision, goes_to_name, t), _sent_on(decision)
+    style_image, step_image = _images(bundle, decision.goes_to) if bundle else ("", "")
     return {
         "answer": decision.answer.value,
         "reason": decision.reason,
@@ -41,12 +44,13 @@ def tell(answer: ScanAnswer, t: Words) -> dict[str, Any]:
         "goes_to_name": goes_to_name,
         "goes_to_line": t("answers.goes_to", **values) if sent_on and reason not in _NAMES_THE_STEP else "",
         "goes_to_picture": step_picture(decision.goes_to) if sent_on else "",
+        "goes_to_image": step_image if sent_on else "",
         "operation": decision.operation,
         "at": values["at"],
         "choices": choices(answer, t),
         "event_seq": answer.event_seq,
         "event": answer.event_type,
-        "bundle": _bundle(bundle, t) if bundle else None,
+        "bundle": _bundle(bundle, t) | {"image": style_image} if bundle else None,
     }
 
 
@@ -75,6 +79,17 @@ def operation_name(code: str, t: Words, bundle: BundleCard | None = None) -> str
         standing = bundles.standing(db, bundle.code)
     operation = standing.routing.operation(code) if standing else None
     return operation.title if operation and operation.title else code
+
+
+def _images(bundle: BundleCard, goes_to: str) -> tuple[str, str]:
+    """Addresses of the pictures of its style and of the step it goes to, "" where there is none here."""
+    with atelier().reading() as db:
+        style, standing = pictures.of_style(db, bundle.style), bundles.standing(db, bundle.code)
+        step = standing.routing.operation(goes_to) if standing else None
+        wanted = style, step.picture if step else ""
+        shown = pictures.here(db, [name for name in wanted if name])
+    found = [url_for("style_pictures.picture", name=name) if name in shown else "" for name in wanted]
+    return found[0], found[1]
 
 
 def step_picture(operation: str) -> str:

@@ -19,6 +19,7 @@ from floor_app.domain.routings import MissingSteps, Operation, Policy, Section
 from floor_app.domain.scans import WHOLE, Answer, Choice, Quantities
 from floor_app.hearing_offers import hear_offers
 from floor_app.importing import import_orders, undo_import
+from floor_app.picturing import Place, put_picture
 from floor_app.printing import reprint
 from floor_app.receiving import receive_note, undo_receipt
 from floor_app.scanning import Home, Scan, ScanAnswer, answer_help, record_scan, undo_last
@@ -28,6 +29,7 @@ from floor_app.settling import hear_from_centre, settle
 from floor_app.sharing import share_order
 from floor_app.store import network_identity
 from floor_app.store.bundles import BundleCard
+from groundwork.pictures import Picture
 from tests.floor import Floor, a_lay, an_order
 from tests.network import a_note, a_share, an_identity
 
@@ -94,6 +96,7 @@ def live_a_full_day(floor: Floor) -> None:
     _call_and_declare(day, [bundle.code for bundle in aprons])
     _send_and_receive(day, [bundle.code for bundle in aprons])
     _confirm_hours(day)
+    _put_pictures(day)
     _share(day)
     _answer_offers(day)
     _wake_in_the_past(day, [bundle.code for bundle in aprons])
@@ -106,6 +109,15 @@ def _confirm_hours(day: Day) -> None:
     for minutes in (210, 180):
         assigned = (*morning, Assignment(9, HalfDay.AFTERNOON, "M-2026-07", minutes))
         day.does(record_totals, "2026-07-25", assigned, event_id=day.id)
+
+
+def _put_pictures(day: Day) -> None:
+    """One stays, one is changed, one is taken away; one is a step's."""
+    one, other = (Picture(letter.encode(), letter * 64, 1, 1) for letter in "ab")
+    for place, picture in (("Tablier", one), ("Veste", one), ("Veste", other), ("Robe", one), ("Robe", None)):
+        assert day.does(put_picture, Place(place), picture, event_id=day.id) == "done"
+    assert day.does(put_picture, Place("Veste", "front"), one, event_id=day.id) == "done"
+    assert day.does(put_picture, Place("Veste", "nowhere"), one, event_id=day.id) == "no_such_step"
 
 
 def _share(day: Day) -> None:

@@ -66,6 +66,11 @@ DAMAGE = {
         "DELETE FROM offer_answer WHERE answer = 'refused'",
     ],
     "event_run": ["UPDATE event_run SET hour = hour + 1", "DELETE FROM event_run WHERE first > 1"],
+    "style_picture": [
+        "UPDATE style_picture SET picture = 'c'",
+        "INSERT INTO style_picture VALUES ('Robe', 'a')",
+        "DELETE FROM style_picture WHERE style = 'Veste'",
+    ],
     "help_call": ["INSERT INTO help_call VALUES ('couture-9', 1)", "DELETE FROM help_call"],
 }
 CASES = [(table, sql) for table, all_sql in DAMAGE.items() for sql in all_sql]

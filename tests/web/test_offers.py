@@ -8,11 +8,13 @@ from flask.testing import FlaskClient
 
 from floor_app.atelier import Atelier
 from floor_app.hearing_offers import hear_offers
-from floor_app.store import network_identity, offers, orders
+from floor_app.store import network_identity, offers, orders, pictures
 from floor_app.store.bundles import BundleCard
 from floor_app.texts import grouped_number, words
+from groundwork.pictures import clean_picture
 from tests.network import a_share, an_identity
 from tests.pages import forms, send, text_of
+from tests.pictures import a_drawing, a_photo, written
 
 t = words("fr")
 LIST, OFFER = "/orders/offers", "/orders/offers/A-1"
@@ -61,16 +63,25 @@ def test_the_orders_page_says_how_many_wait(supervisor: FlaskClient, hears: Call
     assert "attend votre réponse" not in read(supervisor, "/orders")
 
 
-def test_an_offer_shows_all_that_is_asked_and_pictures_by_name_only(
-    supervisor: FlaskClient, hears: Callable[..., int]
+def test_an_offer_shows_all_that_is_asked_and_the_pictures_that_have_come(
+    supervisor: FlaskClient, atelier: Atelier, hears: Callable[..., int]
 ) -> None:
-    hears(a_share(routing=STEPS, note="Tissu en février.", pictures=[{"name": "dos.png", "sha256": "0" * 64}]))
+    one, other = clean_picture(a_photo()), clean_picture(written(a_drawing()))
+    told = [{"name": "dos.png", "sha256": one.sha256}, {"name": "poche.png", "sha256": other.sha256}]
+    steps = [STEPS[0], {**STEPS[1], "picture": "poche.png"}]
+    hears(a_share(routing=steps, note="Tissu en février.", pictures=told, picture="dos.png"))
     listed, page = read(supervisor, LIST), read(supervisor, OFFER)
     for said in ("R-2026-7", "Région Hauts-de-France", "M-2026-09", "Tunique", "12/03/2027", "Tissu en février."):
         assert said in listed and said in page
     assert "Coupe → Montage" in page and t("offers.pieces_of", n=240, of=grouped_number(4000)) in page
-    assert "dos.png" in page and t("offers.pictures_by_name") in page
+    assert t("offers.pictures_to_come", count=2) in page
     assert "<img" not in page.split('<main id="content">')[1]
+    for picture in (one, other):
+        atelier.run(pictures.keep, picture, at_ms=1)
+        assert f"/pictures/{picture.name}.png" in read(supervisor, OFFER)
+    assert "arrivée" not in read(supervisor, OFFER).split('<main id="content">')[1].split("<h2")[0]
+    answer(supervisor, "accept", promised="")
+    assert f"/pictures/{one.name}.png" in read(supervisor, "/orders/R-2026-7")
 
 
 def test_accepting_leads_to_the_order_which_says_where_it_came_from(

@@ -57,6 +57,8 @@ ALLOWED = {
     "lays": SUPERVISORS,
     "bundles": SUPERVISORS,
     "routings": SUPERVISORS,
+    "style_pictures": SUPERVISORS,
+    "style_pictures.picture": frozenset({Role.STATION, Role.BOARD, Role.SUPERVISOR}),
     "labels": SUPERVISORS,
     "label_editor": SUPERVISORS,
     "sheets": SUPERVISORS,

@@ -26,6 +26,7 @@ export function show(told) {
   text("goes-to-line", told.goes_to_line);
   part("goes-to").hidden = !told.goes_to_picture;
   drawing(part("goes-to-picture"), told.goes_to_picture || "step");
+  image("goes-to-image", told.goes_to_image);
   part("choices").replaceChildren(...(told.choices ?? []).map((choice) => button(choice, told.bundle?.code ?? "")));
   scrollTo(0, 0);
 }
@@ -55,7 +56,15 @@ function bundle(found) {
   part("bundle-title").textContent = found?.title ?? "";
   part("bundle-size").textContent = found?.size ?? "";
   part("bundle-colour").textContent = found?.colour ?? "";
+  image("bundle-image", found?.image);
 }
+
+// A picture of the atelier's own. One that does not come (no network) leaves its place to the drawing.
+function image(name, address) {
+  part(name).hidden = !address;
+  if (address) part(name).src = address;
+}
+for (const each of answer.querySelectorAll("img")) each.addEventListener("error", () => { each.hidden = true; });
 
 function amount(found) {
   part("amount").hidden = !found;
