@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from importlib import resources
 from pathlib import Path
 
 from central import enrolling, letting_in, sharing
@@ -20,8 +21,9 @@ from central.centre import Centre, open_centre
 from central.settings import Limits, Settings
 from central.sharing import ShareDraft
 from central.store import accounts as central_accounts
+from central.store import pictures
 from central.store.ateliers import Atelier as Member
-from central.store.orders import OrderLine, SharedOrder
+from central.store.orders import Making, OrderLine, SharedOrder
 from central.web.app import LARGEST_BODY
 from central.web.app import create_app as create_centre
 from devices.scanners.simulated import SimulatedScanner
@@ -41,11 +43,13 @@ from floor_app.store import board, network_identity, transfers
 from floor_app.sync import enrolment
 from floor_app.sync.run import sync
 from floor_app.texts import words
+from groundwork.pictures import clean_picture
 from groundwork.web_server import PortTaken, web_server
 
 Say = Callable[[str], None]
 CENTRE_PORT = 8090
 ORDER = "TABLIERS-2026"
+STYLE_PICTURE = "tablier.png"
 SIZES = (("S", 1), ("M", 2), ("L", 2), ("XL", 1))
 SILENT_FOR_MS = 30 * 3_600_000
 TALKS_EVERY_S = 15.0
@@ -197,7 +201,7 @@ def _begin(centre: Centre, clock: _CentreClock, url: str, ateliers: list[_Runnin
 
 def _share_out(centre: Centre, today: date) -> None:
     whole = sum(place.share for place in PLACES) + 600  # some of it is nobody's yet
-    t = words()
+    t, apron = words(), clean_picture(resources.files(__package__).joinpath(STYLE_PICTURE).read_bytes())
     order = SharedOrder(
         ORDER,
         client=t("demo.network_client"),
@@ -209,6 +213,9 @@ def _share_out(centre: Centre, today: date) -> None:
     with centre.writing() as db:
         now = centre.now_ms()
         sharing.keep_order(db, order, _lines(whole), at_ms=now)
+        pictures.keep(db, ORDER, apron, at_ms=now)
+        making = Making([], [{"name": apron.name, "sha256": apron.sha256}], apron.name)
+        sharing.keep_making(db, ORDER, making, at_ms=now)
         for place in PLACES:
             draft = ShareDraft(_lines(place.share))
             sharing.propose_share(db, ORDER, place.code, draft, allocation=f"P-{place.code}", at_ms=now)
