@@ -101,7 +101,10 @@ class RevisedLine:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """`name`: client, contract, style, due, note, routing, pictures. A routing is told by its steps, with arrows; pictures by digests."""
+    """`name`: client, contract, style, due, note, routing, routing_details (the same steps, with other times or links), pictures.
+
+    A routing is told by its steps, with arrows; pictures by digests.
+    """
 
     name: str
     before: str
@@ -200,8 +203,8 @@ def field_changes(before: Offer, now: Offer) -> tuple[FieldChange, ...]:
     }
     pairs["routing"] = (_steps(before.routing), _steps(now.routing))
     pairs["pictures"] = (" ".join(before.pictures), " ".join(now.pictures))
-    if pairs["routing"][0] == pairs["routing"][1] and before.routing != now.routing:
-        pairs["routing"] = ("", pairs["routing"][1])
+    if pairs["routing"][0] == pairs["routing"][1] and _unpictured(before.routing) != _unpictured(now.routing):
+        pairs["routing_details"] = ("", pairs["routing"][1])
     return tuple(FieldChange(name, one, other) for name, (one, other) in pairs.items() if one != other)
 
 
@@ -242,6 +245,10 @@ def _clean(text: str) -> str:
 
 def _steps(operations: Sequence[Operation]) -> str:
     return " → ".join(operation.title or operation.code for operation in operations)
+
+
+def _unpictured(operations: Sequence[Operation]) -> list[Operation]:
+    return [replace(operation, picture="") for operation in operations]
 
 
 def _operation(plain: Mapping[str, Any], digests: Mapping[str, str]) -> Operation:

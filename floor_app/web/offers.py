@@ -248,7 +248,7 @@ def _fields(found: StandingOffer) -> tuple[FieldChange, ...]:
         return ()
     before, after = (" → ".join(_names(one.routing)) for one in (found.taken, found.said))
     return tuple(
-        replace(change, before=before if change.before else "", after=after) if change.name == "routing" else change
+        replace(change, before=before, after=after) if change.name == "routing" else change
         for change in field_changes(found.taken, found.said)
     )
 

@@ -209,7 +209,15 @@ def test_a_change_is_told_field_by_field(changed: dict[str, Any], names: list[st
 def test_steps_that_only_take_longer_are_a_change_too() -> None:
     longer = [STEPS[0], {**STEPS[1], "sam_minutes": "5"}]
     (change,) = field_changes(read_offer(a_share(routing=STEPS)), read_offer(a_share(routing=longer)))
-    assert (change.name, change.before, change.after) == ("routing", "", "cut → Montage")
+    assert (change.name, change.before, change.after) == ("routing_details", "", "cut → Montage")
+
+
+def test_another_picture_of_a_step_is_told_as_a_picture() -> None:
+    shown = [{"name": "dos", "sha256": "0" * 64}]
+    pictured = [STEPS[0], {**STEPS[1], "picture": "dos"}]
+    before, now = read_offer(a_share(routing=STEPS)), read_offer(a_share(routing=pictured, pictures=shown))
+    assert now.routing[1].picture == "0" * 20
+    assert [change.name for change in field_changes(before, now)] == ["pictures"]
 
 
 def test_the_centres_echo_of_an_answer_looks_the_same_and_a_new_revision_does_not() -> None:
