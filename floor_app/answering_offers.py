@@ -36,7 +36,7 @@ from floor_app.domain.orders import Order, clean_text
 from floor_app.domain.routings import DEFAULT_ROUTING
 from floor_app.store import events, network_identity, offers, orders, pictures, projections, routings
 from floor_app.store.offers import StandingOffer
-from groundwork.pictures import name_of
+from groundwork.picture_names import name_of
 
 OWN, NETWORK = "own", "network"
 """Whose routing the order follows."""

@@ -6,10 +6,13 @@ A photo carries where it was taken, when, and often its owner's name: none of it
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from groundwork.picture_names import name_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -18,10 +21,11 @@ LARGEST_SENT = 12 * 1024 * 1024  # bytes; a telephone's photo has 3 to 8 MB
 MOST_PIXELS = 50_000_000
 LARGEST_SIDE = 640  # pixels
 LARGEST_KEPT = 256 * 1024  # bytes
-NAME_LETTERS = 20
 TAKEN = ("PNG", "JPEG", "WEBP")
 _COLOURS = (256, 64, 16)
 _SMALLER = 0.7
+# At DEBUG Pillow writes down every word that a photo carries.
+logging.getLogger("PIL").setLevel(logging.INFO)
 
 
 class PictureFault(ValueError):
@@ -43,13 +47,7 @@ class Picture:
 
     @property
     def name(self) -> str:
-        """Short enough for a delivery note, and the same in every atelier."""
         return name_of(self.sha256)
-
-
-def name_of(sha256: str) -> str:
-    """What a picture is called: the first 20 letters of its digest (80 bits)."""
-    return sha256[:NAME_LETTERS]
 
 
 def clean_picture(content: bytes) -> Picture:

@@ -22,10 +22,10 @@ def a_drawing(width: int = 400, height: int = 300, mode: str = "RGB") -> Image.I
     return image
 
 
-def a_photo() -> bytes:
+def a_photo(somebody: str = SOMEBODY) -> bytes:
     """As a telephone makes it: on its side, with its owner, the place and a small copy."""
     exif = Image.Exif()
-    exif[ExifTags.Base.Artist] = exif[ExifTags.Base.ImageDescription] = SOMEBODY
+    exif[ExifTags.Base.Artist] = exif[ExifTags.Base.ImageDescription] = somebody
     exif[ExifTags.Base.Orientation] = 6
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (50.0, 38.0, 12.0)
-    return written(a_drawing(1200, 800), "JPEG", exif=exif, comment=SOMEBODY.encode())
+    return written(a_drawing(1200, 800), "JPEG", exif=exif, comment=somebody.encode())

@@ -13,7 +13,8 @@ from central.store.orders import Making, SharedOrder
 from central.web.form_fields import text, whole_number
 from central.web.language import t
 from central.web.roles import Role, centre, open_to
-from groundwork.pictures import LARGEST_SENT, Picture, PictureFault, clean_picture, name_of, read_picture
+from groundwork.picture_names import name_of
+from groundwork.pictures import LARGEST_SENT, Picture, PictureFault, clean_picture, read_picture
 
 making_screen = Blueprint("making", __name__, url_prefix="/orders/<path:code>")
 OFFICE = (Role.COORDINATOR, Role.READER)

@@ -10,7 +10,7 @@ from typing import Any
 
 from floor_app.domain.orders import CODE_LIMIT, LATEST_DUE, TEXT_LIMIT, Order, OrderLine, clean_text, likeness
 from floor_app.domain.routings import Operation, Routing, Section, routing_faults
-from groundwork.pictures import name_of
+from groundwork.picture_names import name_of
 
 
 class OfferState(StrEnum):
@@ -39,7 +39,7 @@ class Offer:
     """A share as the centre says it (`Allocation` of the contract). `state`: proposed, accepted, refused, withdrawn.
 
     `lines`: (size, colour, pieces). `due`: ISO day or "". `order_pieces`: all ateliers together. `pictures`: digest of each;
-    `picture`: of the style's own, "" for none. Operations name their pictures as this atelier does (`groundwork.pictures.name_of`).
+    `picture`: of the style's own, "" for none. Operations name their pictures as this atelier does (`groundwork.picture_names`).
     """
 
     allocation: str

@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 import sqlite_utils
 
-from groundwork.pictures import NAME_LETTERS, Picture
+from groundwork.picture_names import NAME_LETTERS
+from groundwork.pictures import Picture
 
 DAY_MS = 24 * 3_600_000
 UNUSED_FOR_MS = 30 * DAY_MS

@@ -12,7 +12,7 @@ from floor_app.reports.hours_report import in_hours
 from floor_app.store import pictures
 from floor_app.texts import grouped_number, words
 from floor_app.web.roles import Role, visitor
-from groundwork.pictures import name_of
+from groundwork.picture_names import name_of
 
 
 def add_to(app: Flask, atelier: Atelier) -> None:

@@ -1,5 +1,6 @@
 """The centre as a process of its own, started as it is typed."""
 
+import os
 import re
 import subprocess
 import sys
@@ -9,11 +10,16 @@ from pathlib import Path
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
-    """A process of its own: its address, once it answers."""
+def serving(folder: Path, *options: str, tree: Path | None = None) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """A process of its own: its address, once it answers. `tree`: of the programs, where it is another than this one."""
     command = [sys.executable, "-c", "from floor_command import main; main()", "central", "serve", "--port", "0"]
     process = subprocess.Popen(
-        [*command, "--data", str(folder), *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*command, "--data", str(folder), *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree)} if tree else None,
     )
     assert process.stdout is not None
     try:

@@ -17,19 +17,22 @@ from floor_app import access
 from floor_app.confirming_hours import record_totals
 from floor_app.correcting import undo_count
 from floor_app.domain.insertion import Assignment, HalfDay
+from floor_app.picturing import Place, put_picture
 from floor_app.reports.day_export import day_csv
 from floor_app.sending import SendRequest, cancel_transfer, send_bundles
 from floor_app.store import access as accounts
-from floor_app.store import day_counts, people, transfers
+from floor_app.store import day_counts, people, pictures, transfers
 from floor_app.sync import stick
+from groundwork.pictures import clean_picture
+from tests.pictures import a_photo
 from tests.sync.line import bad_line
 from tests.sync.town import Member, Town, found_town
 
 # Long enough never to be in a file by chance.
 names = st.lists(
     st.text(alphabet="ABCDÉÈÇabcdéèçœ’-ёїمحد", min_size=9, max_size=24).filter(lambda name: len(set(name)) > 4),
-    min_size=6,
-    max_size=6,
+    min_size=7,
+    max_size=7,
     unique=True,
 )
 
@@ -57,6 +60,7 @@ def test_no_planted_name_is_in_anything_that_goes_out(caplog: pytest.LogCaptureF
             "receipt": _inside(town.centre.process.key.public_key, "receipt", imported.receipt),
             "note": _inside(town.centre.process.key.public_key, "note", _note(atelier)),
             "day": _day_export(atelier),
+            "picture": _style_picture(atelier),
             "centre": _everything_held(town),
             "log": caplog.text.encode(),
         }
@@ -80,6 +84,8 @@ def _live(atelier: Member, planted: list[str]) -> None:
     here.people.run(people.keep_sheet, day, halves, at_ms=moment().happened_at_ms)
     here.run(record_totals, day, halves, event_id="hours-1", moment=moment())
     here.run(accounts.set_password, planted[3], access.hash_password("une phrase de passe"), at_ms=1)
+    photo = clean_picture(a_photo(planted[6]))
+    assert here.run(put_picture, Place("Tablier"), photo, event_id="picture-1", moment=moment()) == "done"
     with here.reading() as db:
         (seq,) = db.conn.execute("SELECT max(seq) FROM event WHERE type = 'step_done'").fetchone()
     here.run(undo_count, seq, event_id="undo-1", reason=planted[4], moment=moment())
@@ -94,6 +100,13 @@ def _live(atelier: Member, planted: list[str]) -> None:
 def _inside(centre: str, kind: str, content: bytes) -> bytes:
     said = signed_files.unpack(content, kind=kind, centre_public_key=centre)
     return repr((said.said, said.by)).encode()
+
+
+def _style_picture(atelier: Member) -> bytes:
+    with atelier.floor.reading() as db:
+        found = pictures.png_of_style(db, "Tablier")
+    assert found
+    return found
 
 
 def _note(atelier: Member) -> bytes:

@@ -13,7 +13,8 @@ from central.domain.making import StepFault, TypedStep, routing_of, typed_steps
 from central.store import orders, pictures
 from central.telling_ateliers import picture, pictures_for_stick, shares_after
 from contract import schemas
-from groundwork.pictures import clean_picture, name_of
+from groundwork.picture_names import name_of
+from groundwork.pictures import clean_picture
 from tests.central.conftest import NOW_MS
 from tests.central.web.test_buyer import a_link
 from tests.pictures import SOMEBODY, a_drawing, a_photo, written
