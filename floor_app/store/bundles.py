@@ -100,9 +100,8 @@ def standing_from(db: sqlite_utils.Database, row: tuple[Any, ...]) -> StandingBu
     return StandingBundle(bundle_id, order_id, order_line_id, state, routings.routing(db, routing_id), found, waiting)
 
 
-_STATUSES = {
-    status.value: status for status in BundleStatus
-}  # asked with every scan: a call of the enumeration costs seven times this
+# Asked with every scan: a call of the enumeration costs seven times this.
+_STATUSES = {status.value: status for status in BundleStatus}
 
 
 def card(db: sqlite_utils.Database, code: str) -> BundleCard | None:

@@ -10,6 +10,7 @@ from groundwork.pictures import Picture
 DAY_MS = 24 * 3_600_000
 UNUSED_FOR_MS = 30 * DAY_MS
 MOST_MISSING = 200
+MOST_FROM_ELSEWHERE = 400  # 100 MB: no centre fills the card
 
 
 def keep(db: sqlite_utils.Database, picture: Picture, *, at_ms: int) -> None:
@@ -45,11 +46,12 @@ def png_of_style(db: sqlite_utils.Database, style: str) -> bytes | None:
 
 
 def missing(db: sqlite_utils.Database) -> list[str]:
-    """Digests of pictures that shares name and that are not here yet."""
+    """Digests of pictures that shares name and that are not here yet, as many as there is room for."""
     rows = db.conn.execute(
         "SELECT DISTINCT p.value ->> 'sha256' FROM offer o, json_each(o.said, '$.pictures') p"
-        " WHERE o.said ->> 'state' <> 'withdrawn' AND (p.value ->> 'sha256') NOT IN (SELECT sha256 FROM picture) LIMIT ?",
-        (MOST_MISSING,),
+        " WHERE o.said ->> 'state' <> 'withdrawn' AND (p.value ->> 'sha256') NOT IN (SELECT sha256 FROM picture)"
+        " LIMIT (SELECT max(0, min(?, ? - count(*))) FROM picture)",
+        (MOST_MISSING, MOST_FROM_ELSEWHERE),
     )
     return [row[0] for row in rows]
 

@@ -101,6 +101,17 @@ def test_a_picture_that_is_not_what_it_says_is_not_kept_and_the_talk_goes_on(tow
     assert here(atelier) == {STYLE.name}
 
 
+def test_no_centre_fills_the_card(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MOST_FROM_ELSEWHERE", 1)
+    atelier = town.member()
+    shares_out(town)
+    shows(town, STYLE, POCKET)
+    for _ in range(2):
+        assert atelier.sync().attempt.outcome == "done"
+        stick.read_receipt(atelier.floor.atelier, carried(town, atelier).receipt)
+    assert len(here(atelier)) == 1
+
+
 def test_what_the_centre_lost_is_asked_for_again(town: Town) -> None:
     atelier = town.member()
     shares_out(town)
