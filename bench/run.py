@@ -59,17 +59,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.quick:
         return 0
     command = ["python", "-m", "bench.run", *(sys.argv[1:] if arguments is None else arguments)]
-    _write(outcomes, report.made_by(command, datetime.now().astimezone().date()), all_of_it=not options.only)
+    _write(outcomes, report.made_by(command, datetime.now().astimezone().date()))
     return 0 if all(ratio.reached for outcome in outcomes.values() for ratio in outcome.ratios) else 1
 
 
-def _write(outcomes: Mapping[str, Outcome], made: str, *, all_of_it: bool) -> None:
+def _write(outcomes: Mapping[str, Outcome], made: str) -> None:
     for name in OWN_SECTIONS:
         if name in outcomes:
             alone = {name: outcomes[name]}
             report.write(PAGE, name, (made, report.table(alone), report.details(alone)))
-    if all_of_it:
-        others = {name: outcome for name, outcome in outcomes.items() if name not in OWN_SECTIONS}
+    others = {name: outcome for name, outcome in outcomes.items() if name not in OWN_SECTIONS}
+    if others.keys() == MEASURES.keys() - set(OWN_SECTIONS):  # measured in one run, or not written
         times = ("## The times behind them", report.details(others))
         report.write(PAGE, "figures", (made, report.table(others), *times))
 

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from playwright.sync_api import CDPSession, Page, Route, expect
 
 from floor_app.domain.scans import Choice
+from floor_app.picturing import Place, put_picture
 from floor_app.scanning import Scan
 from floor_app.store.bundles import BundleCard
+from groundwork.pictures import clean_picture
 from tests.browser.conftest import Served
 from tests.browser.probes import LISTEN
 from tests.browser.tablets import BOUNCE_MS, ONE_TAP_MS, Road, events, expect_answer, good_pieces, scan, tap
+from tests.pictures import a_drawing, a_photo, written
 
 Tablet = Callable[..., Page]
 Bundles = tuple[BundleCard, ...]
@@ -32,6 +35,27 @@ def test_a_scan_is_counted_whatever_has_the_focus(tablet: Tablet, served: Served
     with served.atelier.reading() as db:
         assert not db.conn.execute("SELECT * FROM help_call").fetchall(), "the scanner's Enter pressed a button"
     assert page.locator("#settings").is_hidden()
+
+
+def test_the_pictures_of_style_and_step_are_shown_and_a_drawing_where_they_do_not_come(
+    tablet: Tablet, served: Served, bundles: Bundles
+) -> None:
+    photo = clean_picture(a_photo())
+    run, moment = served.atelier.run, served.atelier.clock.moment
+    run(put_picture, Place("Tablier"), photo, event_id="p-1", moment=moment())
+    page = tablet()
+    scan(page, bundles[0].code)
+    image, drawing = page.locator("[data-part=bundle-image]"), page.locator(".goes-to .picture").last
+    expect(image).to_be_visible()
+    expect(image).to_have_js_property("naturalWidth", photo.width)
+    expect(page.locator("[data-part=goes-to-image]")).to_be_hidden()
+    expect(drawing).to_be_visible()
+    page.route("**/pictures/*.png", lambda route: route.abort())
+    other = clean_picture(written(a_drawing()))
+    run(put_picture, Place("Tablier"), other, event_id="p-2", moment=moment())
+    scan(page, bundles[1].code)
+    expect_answer(page, "counted", "Paquet 2 sur 10")
+    expect(image).to_be_hidden()
 
 
 def test_a_scan_is_never_typed_into_the_field(tablet: Tablet, served: Served, bundles: Bundles) -> None:
