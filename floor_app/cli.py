@@ -262,7 +262,7 @@ def labels() -> None: ...
 @click.option("--size", type=click.Choice(["50x30", "58x40", "80x50"]), help=t("cli.option_size"))
 def render_label(config: FloorConfig, data: Path, code: str, out: Path, size: str | None) -> None:
     from floor_app.domain.codes import Found, read_code
-    from floor_app.labels import label_of
+    from floor_app.labels import pictured_label
     from floor_app.store import bundles, own_templates
     from floor_app.store.database import open_reader
     from label_templates.render import render_label as render
@@ -279,7 +279,7 @@ def render_label(config: FloorConfig, data: Path, code: str, out: Path, size: st
     paper = size or (printer.label if printer else "50x30")
     image = render(
         "bundle",
-        label_of(db, card, duplicate=card.duplicates),
+        pictured_label(db, card, duplicate=card.duplicates),
         size=paper,
         dots_per_mm=printer.dots_per_mm if printer else 8,
         own=own_templates.folder_in(data),

@@ -7,8 +7,13 @@ from floor_app.store.bundles import BundleCard
 from label_templates.label import BundleLabel
 
 
-def label_of(db: sqlite_utils.Database, card: BundleCard, *, duplicate: int = 0) -> BundleLabel:
-    """`duplicate` 0 for the first label, n for « DUPLICATA n ». With the picture of its style, where it is here."""
+def pictured_label(db: sqlite_utils.Database, card: BundleCard, *, duplicate: int = 0) -> BundleLabel:
+    """`label_of`, with the picture of its style where it is here."""
+    return label_of(card, duplicate=duplicate, picture_png=pictures.png_of_style(db, card.style))
+
+
+def label_of(card: BundleCard, *, duplicate: int = 0, picture_png: bytes | None = None) -> BundleLabel:
+    """`duplicate` 0 for the first label, n for « DUPLICATA n »."""
     return BundleLabel(
         code=card.code,
         order=card.order,
@@ -23,5 +28,5 @@ def label_of(db: sqlite_utils.Database, card: BundleCard, *, duplicate: int = 0)
         ply_from=card.ply_from,
         ply_to=card.ply_to,
         duplicate=duplicate,
-        picture_png=pictures.png_of_style(db, card.style),
+        picture_png=picture_png,
     )

@@ -10,7 +10,7 @@ from floor_app.domain.cards import Card, Command
 from floor_app.domain.codes import Found, read_code
 from floor_app.domain.progress import BundleStatus
 from floor_app.domain.routings import Section
-from floor_app.labels import label_of
+from floor_app.labels import pictured_label
 from floor_app.store import bundles, lays
 from floor_app.store.bundles import BundleCard
 from floor_app.texts import LANGUAGES, Words
@@ -103,7 +103,7 @@ def bundle_items(db: sqlite_utils.Database, cards: Sequence[BundleCard], t: Word
     return [
         SheetItem(
             "bundle",
-            label_of(db, card, duplicate=card.duplicates),
+            pictured_label(db, card, duplicate=card.duplicates),
             t("sheets.about_bundle", order=card.order, number=card.number, of=card.bundle_count),
         )
         for card in cards

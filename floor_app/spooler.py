@@ -14,7 +14,7 @@ from devices.printers import Outcome, Printer, printer_for
 from floor_app.atelier import Atelier
 from floor_app.config import PrinterConfig
 from floor_app.label_drawer import LabelDrawer
-from floor_app.labels import label_of
+from floor_app.labels import pictured_label
 from floor_app.store import bundles, print_jobs
 from floor_app.store.print_jobs import PrintJob
 from floor_app.store.writer import StoreFull, WriterStopped
@@ -122,7 +122,7 @@ class Spooler(threading.Thread):
         """`None` for a bundle that is not there."""
         with self._atelier.reading() as db:
             card = bundles.card(db, job.bundle)
-            label = label_of(db, card, duplicate=job.duplicate) if card else None
+            label = pictured_label(db, card, duplicate=job.duplicate) if card else None
         if label is None:
             return None
         return self._drawer.draw(

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, current_app, request
 from flask_htmx import HTMX  # type: ignore[import-untyped]  # flask-htmx ships no types
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # flask-wtf ships no types
 
@@ -14,11 +14,9 @@ from floor_app.web.roles import check_visitor
 from floor_app.web.screens import SCREENS
 from groundwork import look
 from groundwork.durable_file import write_durably
-from groundwork.pictures import LARGEST_SENT
 from groundwork.session_cookie import SessionCookie
 
-LARGEST_FORM = 6 * 1024 * 1024  # a spreadsheet of 2 MB, shown and sent again as text
-LARGEST_BODY = LARGEST_SENT + 64 * 1024  # a photo, with its form around it
+LARGEST_BODY = 6 * 1024 * 1024  # a spreadsheet of 2 MB, shown and sent again as text
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self';"
     " media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -39,7 +37,7 @@ def create_app(atelier: Atelier, *, control_token: str = "") -> Flask:
     app.config.update(
         SECRET_KEY=_session_key(atelier.data / "session.key"),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
-        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         SESSION_COOKIE_NAME="floor_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -48,6 +46,7 @@ def create_app(atelier: Atelier, *, control_token: str = "") -> Flask:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.before_request(check_visitor)  # before the CSRF check: a refusal's page too shows who is signed in
+    app.before_request(_take_what_is_larger)  # likewise: the check reads the form
     csrf = CSRFProtect(app)
     HTMX(app)
     filters.add_to(app, atelier)
@@ -59,6 +58,14 @@ def create_app(atelier: Atelier, *, control_token: str = "") -> Flask:
         if getattr(screen, "tokens_only", False):
             csrf.exempt(screen)  # no cookie lets anyone in there, so no other site can borrow one
     return app
+
+
+def _take_what_is_larger() -> None:
+    """Where a view says so: `largest_body`, bytes."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    largest: int = getattr(view, "largest_body", 0)
+    if largest:
+        request.max_content_length = largest
 
 
 def _session_key(path: Path) -> str:

@@ -13,7 +13,7 @@ from floor_app.domain.events import PiecesDeclaredMissing
 from floor_app.domain.orders import CODE_LIMIT, TEXT_LIMIT
 from floor_app.domain.progress import BundleStatus
 from floor_app.domain.transfers import TransferState
-from floor_app.labels import label_of
+from floor_app.labels import pictured_label
 from floor_app.printing import reprint as reprint_label
 from floor_app.store import bundle_history, own_templates, print_jobs, transfers
 from floor_app.store import bundles as bundle_store
@@ -101,7 +101,7 @@ def label_picture(code: str) -> ResponseReturnValue:
     """The label as it prints, larger: the newest duplicate's where there is one."""
     card, place = _card(code), atelier().label_place()
     with atelier().reading() as db:
-        drawn = label_of(db, card, duplicate=card.duplicates)
+        drawn = pictured_label(db, card, duplicate=card.duplicates)
     size, own = place.label if place else SHOWN_LABEL, own_templates.folder_in(atelier().data)
     image = render_label("bundle", drawn, size=size, dots_per_mm=SHOWN_DOTS_PER_MM, own=own)
     content = BytesIO()

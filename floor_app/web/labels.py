@@ -14,7 +14,7 @@ from floor_app.config import PrinterConfig
 from floor_app.config_keys import DEFAULT_LABEL
 from floor_app.deciding_labels import ChosenLabel, print_again, seen_on_paper
 from floor_app.domain.codes import Found, read_code
-from floor_app.labels import label_of
+from floor_app.labels import pictured_label
 from floor_app.printing import reprint
 from floor_app.store import bundles, own_templates, print_batches, print_jobs
 from floor_app.store.bundles import BundleCard
@@ -135,7 +135,7 @@ def preview(code: str) -> ResponseReturnValue:
     """The label as the first printer would print it, as it was last asked for: with its DUPLICATA if there was one."""
     with atelier().reading() as db:
         card = bundles.card(db, code)
-        label = label_of(db, card, duplicate=card.duplicates) if card else None
+        label = pictured_label(db, card, duplicate=card.duplicates) if card else None
     printer = next(iter(atelier().config.printers), None)
     image = render_label(
         "bundle",

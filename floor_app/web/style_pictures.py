@@ -50,6 +50,9 @@ def put() -> ResponseReturnValue:
     return back
 
 
+put.largest_body = LARGEST_SENT + 64 * 1024  # type: ignore[attr-defined]  # with the form around it; read by create_app
+
+
 def _sent() -> Picture:
     """Cleaned before the writer has it: that takes longer than a scan may wait."""
     file = request.files.get("picture")

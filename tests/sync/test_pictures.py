@@ -10,7 +10,7 @@ from central.store import pictures as centre_pictures
 from central.store.orders import Making
 from floor_app.answering_offers import accept, apply_change
 from floor_app.domain.routings import Routing
-from floor_app.labels import label_of
+from floor_app.labels import pictured_label
 from floor_app.store import bundles, pictures, routings
 from floor_app.sync import stick
 from groundwork.pictures import Picture, clean_picture
@@ -61,7 +61,7 @@ def test_they_come_with_the_talk_and_stand_on_labels_and_steps(town: Town) -> No
     with atelier.floor.reading() as db:
         card = bundles.card(db, bundle.code)
         assert card is not None
-        assert label_of(db, card).picture_png == STYLE.png
+        assert pictured_label(db, card).picture_png == STYLE.png
         routing: Routing = routings.routing(db, routings.newest_for_style(db, "Tablier")[0])
     assert [step.picture for step in routing.operations] == ["", POCKET.name, ""]
     assert atelier.sync().attempt.outcome == "done"

@@ -11,7 +11,7 @@ from zxingcpp import read_barcodes
 
 from floor_app.atelier import Atelier
 from floor_app.domain.routings import Operation, Routing, Section
-from floor_app.labels import label_of
+from floor_app.labels import pictured_label
 from floor_app.picturing import Place, put_picture
 from floor_app.setting_routings import set_routing
 from floor_app.store import pictures, routings
@@ -144,7 +144,7 @@ def test_the_label_shows_the_style(
     bare = supervisor.get(path).data
     put(supervisor, a_photo())
     with atelier.reading() as db:
-        label = label_of(db, card)
+        label = pictured_label(db, card)
     assert label.picture_png == STYLE.png
     with_picture = supervisor.get(path).data
     assert with_picture != bare
