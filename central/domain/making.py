@@ -8,11 +8,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 MOST_STEPS = 60
 LONGEST_CODE = 24
 LONGEST_TITLE = 40
+MOST_MINUTES = 1000
 SECTIONS = ("cut", "sew", "finish")
 _MINUTES = re.compile(r"\d{1,4}(?:\.\d{1,4})?")
 
@@ -41,11 +43,11 @@ class StepFault:
 
 
 def routing_of(
-    steps: Sequence[TypedStep], *, section_words: Mapping[str, str]
+    steps: Sequence[TypedStep], *, own_words: Mapping[str, str]
 ) -> tuple[list[dict[str, Any]], list[StepFault]]:
-    """Operations of the contract, and what is wrong. `section_words`: a step named so is the section itself (« Coupe » → cut)."""
+    """Operations of the contract, and what is wrong. `own_words`: a step named so is the section itself (« Coupe » → cut)."""
     filled = [step for step in steps if step.filled]
-    own = {_folded(word): section for section, word in section_words.items()}
+    own = {_folded(word): section for word, section in own_words.items()}
     faults = list(_faults(filled, own))
     routing = list[dict[str, Any]]()
     group, before = list[str](), list[str]()
@@ -90,10 +92,15 @@ def _faults(filled: Sequence[TypedStep], own: Mapping[str, str]) -> list[StepFau
             found.append(StepFault("no_title", step.title))
         elif code in codes:
             found.append(StepFault("twice", step.title))
-        if step.minutes and not _MINUTES.fullmatch(step.minutes.replace(",", ".")):
+        if step.minutes and not _good_minutes(step.minutes):
             found.append(StepFault("bad_minutes", step.title))
         codes.append(code)
     return found
+
+
+def _good_minutes(typed: str) -> bool:
+    plain = typed.replace(",", ".")
+    return _MINUTES.fullmatch(plain) is not None and 0 < Decimal(plain) <= MOST_MINUTES
 
 
 def _code(title: str, own: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from central import sharing
 from central.domain.making import LONGEST_TITLE, MOST_STEPS, SECTIONS, StepFault, TypedStep, routing_of, typed_steps
 from central.store import orders, pictures
 from central.store.orders import Making, SharedOrder
+from central.texts import LANGUAGES, words
 from central.web.form_fields import text, whole_number
 from central.web.language import t
 from central.web.roles import Role, centre, open_to
@@ -53,7 +54,7 @@ def keep(code: str) -> ResponseReturnValue:
     steps = [_sent_step(order, row, known, faults) for row in range(_rows())]
     if "more" in request.form:
         return _page(order, [*steps, *[TypedStep()] * SPARE_ROWS][:MOST_STEPS], own, picture_faults=faults)
-    routing, wrong = routing_of(steps, section_words=_section_words())
+    routing, wrong = routing_of(steps, own_words=_own_words())
     if faults or wrong:
         return _page(order, steps, own, faults=wrong, picture_faults=faults), 422
     named = [{**step, "picture": name_of(step["picture"])} if "picture" in step else step for step in routing]
@@ -164,3 +165,8 @@ def _rows() -> int:
 
 def _section_words() -> dict[str, str]:
     return {section: t(f"making.section_{section}") for section in SECTIONS}
+
+
+def _own_words() -> dict[str, str]:
+    """In whatever language somebody types them."""
+    return {words(language)(f"making.section_{section}"): section for language in LANGUAGES for section in SECTIONS}

@@ -21,6 +21,7 @@ from tests.pictures import SOMEBODY, a_drawing, a_photo, written
 
 Press = Callable[..., str]
 WORDS = {"cut": "Coupe", "sew": "Couture", "finish": "Finition"}
+OWN = {word: section for section, word in WORDS.items()} | {"Cutting": "cut"}
 PAGE = "/orders/OF-1/making"
 STEPS = {
     "rows": "4",
@@ -56,7 +57,7 @@ def test_steps_beside_each_other_part_and_meet_again() -> None:
         TypedStep("Finition", "finish"),
         TypedStep(),
     ]
-    routing, faults = routing_of(typed, section_words=WORDS)
+    routing, faults = routing_of(typed, own_words=OWN)
     assert faults == []
     assert [(one["code"], one["after"]) for one in routing] == [
         ("cut", []),
@@ -67,7 +68,8 @@ def test_steps_beside_each_other_part_and_meet_again() -> None:
     assert routing[1]["sam_minutes"] == "1.5"
     assert all(schemas.field_faults("Operation", one) == () for one in routing)
     back = typed_steps(routing, section_words=WORDS)
-    assert routing_of(back, section_words=WORDS) == (routing, [])
+    assert routing_of(back, own_words=OWN) == (routing, [])
+    assert routing_of([TypedStep("cutting", "cut")], own_words=OWN)[0][0]["code"] == "cut"
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,8 @@ def test_steps_beside_each_other_part_and_meet_again() -> None:
     [
         ([TypedStep("Ourlet"), TypedStep("ourlet")], StepFault("twice", "ourlet")),
         ([TypedStep("Ourlet", minutes="une")], StepFault("bad_minutes", "Ourlet")),
+        ([TypedStep("Ourlet", minutes="0")], StepFault("bad_minutes", "Ourlet")),
+        ([TypedStep("Ourlet", minutes="1000,5")], StepFault("bad_minutes", "Ourlet")),
         ([TypedStep("…")], StepFault("no_title", "…")),
         ([TypedStep("", minutes="2")], StepFault("no_title")),
         ([TypedStep("Coupe"), TypedStep("Ourlet", beside=True)], StepFault("two_last")),
@@ -82,7 +86,7 @@ def test_steps_beside_each_other_part_and_meet_again() -> None:
     ],
 )
 def test_what_is_wrong_is_named(typed: list[TypedStep], fault: StepFault) -> None:
-    routing, faults = routing_of(typed, section_words=WORDS)
+    routing, faults = routing_of(typed, own_words=OWN)
     assert routing == []
     assert fault in faults
 
