@@ -1,4 +1,4 @@
-"""Scans of a busy floor, quiet and while a backup, a rebuild or the labels of a large lay go on beside them."""
+"""Scans of a busy floor, quiet and while a backup, a rebuild, the labels of a large lay or talks with the centre go on beside them."""
 
 import os
 import sqlite3
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bench import servers
+from bench.day_sheet_bytes import running_centre
 from bench.effort import Workbench
 from bench.figures import Outcome, Ratio, Times, median_times, over_rounds, times_of
 from bench.floors import OPERATIONS, Floor, Scans, with_bundles
@@ -18,6 +19,9 @@ from bench.generated_floor import COLOUR, SIZES, generated_floor
 from bench.loading import Ask, load
 from bench.servers import FLOOR, ROOT, Server, SlowDisk
 from devices.printers.simulated import SimulatedPrinter
+from floor_app.atelier import open_atelier
+from floor_app.config import read_config
+from floor_app.sharing import share_order
 
 CLIENTS = 50
 STEADY_SYNC_MS = 2.0
@@ -31,7 +35,7 @@ def measure_background(bench: Workbench) -> Outcome:
     folder, effort = bench.folder_for("background", in_memory=True), bench.effort
     steady = SlowDisk(bench.tools / "slow_disk.so", folder / "floor.syncs", STEADY_SYNC_MS)
     scans = CLIENTS * effort.job_s * 2 * len(_JOBS) * effort.rounds
-    with SimulatedPrinter(keep_labels=1) as printer:
+    with SimulatedPrinter(keep_labels=1) as printer, running_centre(bench.folder_for("centre")) as (port, code):
         generated = generated_floor(
             folder,
             event_count=effort.short_history_events * HISTORY_TIMES_SHORT,
@@ -39,8 +43,10 @@ def measure_background(bench: Workbench) -> Outcome:
             printer=printer.address,
         )
         floor = with_bundles(generated, int(scans / len(OPERATIONS)) + 1)
+        _share_all(floor)
         with servers.floor_serve(floor.config, floor.data, slow=steady) as server:
             busy = _BusyFloor(bench, floor, server, floor.scans())
+            busy.join(f"http://127.0.0.1:{port}", code)
             rounds = [busy.round() for _ in range(effort.rounds)]
     ratios = [
         Ratio(f"scan p99 during {name} / quiet", 2, over_rounds(rounds, partial(_slower, name))) for name in _JOBS
@@ -73,6 +79,12 @@ class _BusyFloor:
         heard = load(self.bench.tools, self.server.port, self.scans.take(int(CLIENTS * (ask.lasts_s + 1))), ask)
         self.scans.sent(heard.begun)
         return times_of(name, heard)
+
+    def join(self, url: str, code: str) -> None:
+        """The network's centre: its first talk, about all days so far, is over before anything is measured."""
+        for words in (("sync", "enrol", url, code), ("sync", "run")):
+            if self.floor_command(*words).wait() != 0:
+                raise RuntimeError(f"floor {' '.join(words)} failed")
 
     def floor_command(self, *words: str) -> subprocess.Popen[bytes]:
         options = ["--config", str(self.floor.config), "--data", str(self.floor.data)]
@@ -125,7 +137,17 @@ _JOBS: dict[str, Callable[[_BusyFloor], AbstractContextManager[None]]] = {
     "backup": lambda busy: _again_and_again(busy, "backup", str(busy.floor.data.parent / "backup.db")),
     "rebuild": lambda busy: _again_and_again(busy, "rebuild"),
     "labels": _printing,
+    "sync": lambda busy: _again_and_again(busy, "sync", "run"),
 }
+
+
+def _share_all(floor: Floor) -> None:
+    """Every order that runs is in the day sheets: each talk has today's to work out anew and to send."""
+    with closing(open_atelier(read_config(floor.config), floor.data)) as atelier:
+        with atelier.reading() as db:
+            codes = [row[0] for row in db.conn.execute("SELECT code FROM orders WHERE closed = 0")]
+        for code in codes:
+            atelier.run(share_order, code, True, event_id=f"share-{code}", moment=atelier.clock.moment())
 
 
 def _order_to_cut(floor: Floor) -> str:

@@ -58,7 +58,7 @@ def measure_day_sheets(bench: Workbench) -> Outcome:
         bring_sheets_up_to_date(atelier, CODE)
         with atelier.reading() as db:
             kept = [one for one in sheets_to_send(db) if len(one.body) > 1_000]
-        with _centre(folder) as (port, code), narrow_line(port) as line:
+        with running_centre(folder) as (port, code), narrow_line(port) as line:
             joined = enrolment.join(atelier, f"http://127.0.0.1:{line.port}", code)
             before, begun_at = line.up.spent + line.down.spent, time.monotonic()
             ended = sync(atelier, "asked", stopping=threading.Event())
@@ -133,7 +133,7 @@ def _moment(atelier: Atelier, at_ms: int) -> Moment:
 
 
 @contextmanager
-def _centre(folder: Path) -> Iterator[tuple[int, str]]:
+def running_centre(folder: Path) -> Iterator[tuple[int, str]]:
     """A running centre on SQLite: its port, and a code to enrol with."""
     data = folder / "centre"
     with opened(Settings(data)) as centre, centre.writing() as db:
