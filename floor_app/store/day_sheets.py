@@ -86,6 +86,16 @@ def days_between(db: sqlite_utils.Database, first: str, last: str) -> list[str]:
     ]
 
 
+def settled(db: sqlite_utils.Database, first: str, last: str) -> dict[str, tuple[int, str]]:
+    """(revision, digest) by day, of those the centre has confirmed as they stand and that are in no trouble."""
+    rows = db.conn.execute(
+        "SELECT day, revision, digest FROM day_sheet WHERE day BETWEEN ? AND ? AND acknowledged_revision = revision"
+        " AND acknowledged_digest = digest AND trouble = ''",
+        (first, last),
+    )
+    return {day: (revision, digest) for day, revision, digest in rows}
+
+
 def every_day(db: sqlite_utils.Database) -> list[str]:
     """ISO days that have a sheet or are to get one, in order."""
     return [
