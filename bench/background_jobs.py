@@ -21,12 +21,14 @@ from bench.servers import FLOOR, ROOT, Server, SlowDisk
 from devices.printers.simulated import SimulatedPrinter
 from floor_app.atelier import open_atelier
 from floor_app.config import read_config
+from floor_app.service_link import ask
 from floor_app.sharing import share_order
 
 CLIENTS = 50
 STEADY_SYNC_MS = 2.0
 HISTORY_TIMES_SHORT = 30  # events: so many times the short history, so that a backup and a rebuild take a while
 LOOKS_EVERY_S = 0.1
+TALK_WITHIN_S = 60
 Round = dict[str, Times]
 
 
@@ -35,7 +37,8 @@ def measure_background(bench: Workbench) -> Outcome:
     folder, effort = bench.folder_for("background", in_memory=True), bench.effort
     steady = SlowDisk(bench.tools / "slow_disk.so", folder / "floor.syncs", STEADY_SYNC_MS)
     scans = CLIENTS * effort.job_s * 2 * len(_JOBS) * effort.rounds
-    with SimulatedPrinter(keep_labels=1) as printer, running_centre(bench.folder_for("centre")) as (port, code):
+    centre = running_centre(bench.folder_for("centre"), limits=False)
+    with SimulatedPrinter(keep_labels=1) as printer, centre as (port, code):
         generated = generated_floor(
             folder,
             event_count=effort.short_history_events * HISTORY_TIMES_SHORT,
@@ -95,14 +98,19 @@ class _BusyFloor:
 
 @contextmanager
 def _again_and_again(busy: _BusyFloor, *words: str) -> Iterator[None]:
-    """A command of `floor`, started anew whenever it is done, until the end; then ended by its pid."""
-    stopping = threading.Event()
+    """A command of `floor`, started anew whenever it is done, until the end; then ended by its pid.
+
+    RuntimeError where it failed, or did not come to its end once: nothing was going on then.
+    """
+    stopping, exits = threading.Event(), list[int]()
 
     def run() -> None:
         while not stopping.is_set():
             process = busy.floor_command(*words)
             while process.poll() is None and not stopping.wait(LOOKS_EVERY_S):
                 pass
+            if process.poll() is not None:
+                exits.append(process.returncode)
             process.terminate()
             process.wait()
 
@@ -113,6 +121,30 @@ def _again_and_again(busy: _BusyFloor, *words: str) -> Iterator[None]:
     finally:
         stopping.set()
         thread.join()
+    if not exits or any(exits):
+        raise RuntimeError(f"floor {' '.join(words)}: {exits}")
+
+
+@contextmanager
+def _talking(busy: _BusyFloor) -> Iterator[None]:
+    """Talks with the centre one after the other, asked for as the page's button does it. RuntimeError where one did not go well."""
+    stopping, outcomes = threading.Event(), list[str]()
+    config = read_config(busy.floor.config)
+
+    def run() -> None:
+        while not stopping.is_set():
+            answer = ask(config, busy.floor.data, "sync_run", {"wait_s": TALK_WITHIN_S, "limit": 1})
+            outcomes.append(answer["attempts"][0]["outcome"])
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
+    if set(outcomes) != {"done"}:
+        raise RuntimeError(f"talks with the centre: {outcomes}")
 
 
 @contextmanager
@@ -137,7 +169,7 @@ _JOBS: dict[str, Callable[[_BusyFloor], AbstractContextManager[None]]] = {
     "backup": lambda busy: _again_and_again(busy, "backup", str(busy.floor.data.parent / "backup.db")),
     "rebuild": lambda busy: _again_and_again(busy, "rebuild"),
     "labels": _printing,
-    "sync": lambda busy: _again_and_again(busy, "sync", "run"),
+    "sync": _talking,
 }
 
 

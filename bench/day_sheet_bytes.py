@@ -133,11 +133,12 @@ def _moment(atelier: Atelier, at_ms: int) -> Moment:
 
 
 @contextmanager
-def running_centre(folder: Path) -> Iterator[tuple[int, str]]:
-    """A running centre on SQLite: its port, and a code to enrol with."""
+def running_centre(folder: Path, *, limits: bool = True) -> Iterator[tuple[int, str]]:
+    """A running centre on SQLite: its port, and a code to enrol with. `limits`: on how often an atelier may ask, its usual ones."""
     data = folder / "centre"
     with opened(Settings(data)) as centre, centre.writing() as db:
         enrolling.add_atelier(db, Member(CODE, "Atelier", SITE), at_ms=centre.now_ms())
         code = enrolling.give_code(db, CODE, secrets.token_bytes(10), at_ms=centre.now_ms())
-    with servers.central_serve(data, f"sqlite:///{data / 'central.db'}", proxies=0) as server:
+    served = servers.central_serve(data, "", proxies=0) if limits else servers.central_without_limits(data)
+    with served as server:
         yield server.port, code

@@ -82,14 +82,28 @@ def floor_serve(config: Path, data: Path, *, slow: SlowDisk | None = None) -> It
 @contextmanager
 def central_serve(folder: Path, database: str, *, proxies: int = 1) -> Iterator[Server]:
     """The real centre. Behind a proxy that is not there, who asks says itself where from, and that it came over TLS."""
+    options = ["--database", database, "--data", folder, "--proxies", proxies]
+    with _central([*CENTRAL, "serve", *options], folder) as server:
+        yield server
+
+
+@contextmanager
+def central_without_limits(folder: Path) -> Iterator[Server]:
+    """The real centre on SQLite, which lets everybody ask as often as they like: by its own pace it would stop what is measured."""
+    with _central([*CENTRAL_WITHOUT_LIMITS, folder], folder) as server:
+        yield server
+
+
+@contextmanager
+def _central(command: Sequence[object], folder: Path) -> Iterator[Server]:
     port = free_port()
-    options = ["--database", database, "--data", folder, "--port", port, "--proxies", proxies]
-    with _running([*CENTRAL, "serve", *options], folder, None) as process:
+    with _running([*command, "--port", port], folder, None) as process:
         _wait_for(lambda: _listens(port), process)
         yield Server(process, port)
 
 
 CENTRAL = (sys.executable, "-c", "from central.cli import central; central()")
+CENTRAL_WITHOUT_LIMITS = (sys.executable, HERE / "centre_without_limits.py")
 # numpy is here for the tests only; sqlite-utils would take it along, with its 30 MB and 0.1 s, as no atelier has it.
 FLOOR = (sys.executable, "-c", "import sys; sys.modules['numpy'] = None; from floor_app.cli import main; main()")
 

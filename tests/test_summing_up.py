@@ -12,18 +12,19 @@ import pytest
 import sqlite_utils
 
 from contract import schemas
-from contract.day_sheets import control_gaps
+from contract.day_sheets import DaySheet, control_gaps
 from floor_app.clock_correcting import put_clock_right
 from floor_app.correcting import undo_count
 from floor_app.cutting import cut_lay, undo_lay
 from floor_app.domain.events import Moment
 from floor_app.domain.scans import Choice, Quantities
+from floor_app.drawing_up import SheetSettings, draw_up
 from floor_app.importing import import_orders
 from floor_app.scanning import Home, Scan, record_scan
 from floor_app.sharing import share_order
-from floor_app.store import day_sheets, events
+from floor_app.store import day_events, day_sheets, events
 from floor_app.store.bundles import BundleCard
-from floor_app.summing_up import SheetsChanged, SheetSettings, sum_up
+from floor_app.summing_up import SheetsChanged, sum_up
 from tests.floor import Floor, a_lay, an_order
 from tests.store.full_day import live_a_full_day
 
@@ -217,9 +218,26 @@ def test_a_clock_put_right_moves_what_was_counted_into_its_own_day(sheets: Sheet
     assert sheets.good("2026-10-01", "cut") == 0
     assert sheets.good(TUESDAY, "cut") == first.quantity + second.quantity
     assert sheets.sheet(TUESDAY)["clock"] == "ok"
+    assert sheets.sheet(TUESDAY)["events"]["count"] == 4, "both scans, what put them there, and the sharing"
+    assert sheets.sheet("2026-10-01")["events"]["count"] == 2, "what took them away, and the sharing"
     sheets.floor.atelier.run(undo_count, counted, event_id="undo", reason="x", moment=right)
     sheets.sums_up()
     assert sheets.good(TUESDAY, "cut") == first.quantity
+
+
+def test_a_clock_put_right_within_its_day_counts_nothing_twice(sheets: Sheets) -> None:
+    cards = sheets.begins()
+    for number, card in enumerate(cards[:3], start=1):
+        for step in ("cut", "sew", "finish"):
+            moment = at(MONDAY, f"{8 + number:02d}:00", trusted=False, boot="b2", monotonic_ms=number * 60 * MINUTE_MS)
+            sheets.scan(card, step, moment)
+    right = at(MONDAY, "14:00", boot="b2", monotonic_ms=4 * 60 * MINUTE_MS)
+    assert sheets.floor.atelier.run(put_clock_right, moment=right, event_id="clock")
+    sheets.sums_up()
+    sheet, done = sheets.sheet(MONDAY), sum(card.quantity for card in cards[:3])
+    assert sheet["control"]["pieces_finished"] == sheets.good(MONDAY, "finish") == done
+    assert control_gaps(sheet) == ()
+    assert sheet["events"]["count"] == 2 + 9 + 1, "the lay, the sharing, the scans, the clock"
 
 
 def test_an_order_of_the_ateliers_own_stays_at_home_until_it_is_shared(sheets: Sheets) -> None:
@@ -294,6 +312,23 @@ def test_a_full_day_of_everything_is_valid_agrees_with_itself_and_with_the_floor
     changed = again.sums_up(today="2026-07-28", settings=replace(SETTINGS, timezone="Europe/Lisbon"))
     assert set(changed.days) == set(days), "from the beginning, each day once more"
     assert _together([sheets.sheet(day) for day in days]) == law
+
+
+@pytest.mark.parametrize("piece", [1, 7])
+def test_a_day_says_the_same_in_whatever_pieces_its_events_are_read(
+    sheets: Sheets, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live_a_full_day(sheets.floor)
+    def read() -> tuple[dict[str, DaySheet], set[str]]:
+        with sheets.floor.reading() as db:
+            touched = day_events.days_touched(db, 1, events.last_seq(db), starts=0)
+            return {day: draw_up(db, day, SETTINGS) for day in touched}, touched
+
+    whole, days = read()
+    assert len(days) > 2 and any(sheet.events.count > 7 for sheet in whole.values())
+    monkeypatch.setattr(day_events, "EVENTS_A_PIECE", piece)
+    monkeypatch.setattr(day_events, "EVENTS_A_LOOK", piece)
+    assert read() == (whole, days)
 
 
 def _law(db: sqlite_utils.Database) -> dict[str, int]:

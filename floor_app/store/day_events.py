@@ -1,8 +1,11 @@
-"""The events of one production day, and which days the events of a stretch of the log touch: found by index, never by a walk."""
+"""The events of one production day, and which days the events of a stretch of the log touch: found by index, never by a walk.
+
+Thousands, read while scans come in: a few at a time.
+"""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import sqlite_utils
@@ -13,6 +16,12 @@ from floor_app.domain.production_days import ProductionDay, day_of_hour
 from floor_app.store.bundle_history import STORY
 from floor_app.store.event_runs import LAST_OF_RUN
 from floor_app.store.event_times import PUT_RIGHT, RIGHT_HOUR, SAID_HOUR
+from floor_app.store.events import last_seq
+from groundwork.giving_way import in_pieces
+
+EVENTS_A_PIECE = 50
+EVENTS_A_LOOK = 2000
+"""Of a stretch whose days are asked for: numbers alone, no bodies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +58,60 @@ class EventsOfDay:
 
     def facts(self, last_steps: dict[int, str]) -> Iterable[DayFact]:
         """`last_steps`: order id → the last step of its routing."""
-        return (DayFact(one.event, last_steps[one.order_id], one.corrections) for one in self.events)
+        return (DayFact(one.event, last_steps[one.order_id], one.corrections) for one in in_pieces(self.events))
 
 
 def of_day(db: sqlite_utils.Database, day: ProductionDay) -> EventsOfDay:
     """Of shared orders only. An order that was shared once leaves the number of the event that took it out, and nothing else."""
-    first, last = day.hours
-    rows = db.conn.execute(_OF_DAY, {"first": first, "last": last}).fetchall()
-    here = [row for row in rows if row[5] and row[7]]
-    corrections = _corrections(db, [row[0] for row in here])
-    seqs = {row[0] for row in here} | {row[4] for row in rows if row[7] and row[4]} | {row[8] for row in rows if row[8]}
-    found = []
-    for seq, kind, body, trusted, put_right_by, _, order_id, _, _ in here:
-        later = corrections.get(seq, [])
-        seqs.update(by for by, _ in later)
-        unsure = not trusted and put_right_by is None
-        event = from_body(kind, json.loads(body))
-        found.append(DayEvent(seq, order_id, event, unsure, tuple(correction for _, correction in later)))
+    seqs, found = set[int](), list[DayEvent]()
+    for first, last in in_pieces(_pieces(_stretches(db, day), EVENTS_A_PIECE)):
+        rows = db.conn.execute(_OF_DAY, (first, last, *day.hours)).fetchall()
+        here = [row for row in rows if row[5] and row[7]]
+        corrections = _corrections(db, [row[0] for row in here])
+        seqs |= {row[0] for row in here} | {row[4] for row in rows if row[7] and row[4]}
+        seqs |= {row[8] for row in rows if row[8]}
+        for seq, kind, body, trusted, put_right_by, _, order_id, _, _ in here:
+            later = corrections.get(seq, [])
+            seqs.update(by for by, _ in later)
+            unsure = not trusted and put_right_by is None
+            event = from_body(kind, json.loads(body))
+            found.append(DayEvent(seq, order_id, event, unsure, tuple(correction for _, correction in later)))
     return EventsOfDay(_orders(db, {one.order_id for one in found}), tuple(found), frozenset(seqs))
 
 
 def days_touched(db: sqlite_utils.Database, first: int, last: int, *, starts: int) -> set[str]:
     """ISO production days whose sheets may change by the events `first` to `last`: their own, and those of what they correct."""
-    numbers = {"first": first, "last": last}
-    hours = {hour for statement in _TOUCHED for (hour,) in db.conn.execute(statement, numbers)}
-    days = {day_of_hour(hour, starts).day for hour in hours}
-    return days | {day for (day,) in db.conn.execute(_HOURS_CONFIRMED, numbers)}
+    days = set[str]()
+    for begin, end in in_pieces(_pieces([(first, last)], EVENTS_A_LOOK)):
+        numbers = {"first": begin, "last": end}
+        hours = {hour for statement in _TOUCHED for (hour,) in db.conn.execute(statement, numbers)}
+        days |= {day_of_hour(hour, starts).day for hour in hours}
+        days |= {day for (day,) in db.conn.execute(_HOURS_CONFIRMED, numbers)}
+    return days
 
 
 def first_day(db: sqlite_utils.Database, *, starts: int) -> str:
     """ISO; of the first event of the log, or "" before it."""
     row = db.conn.execute(f"SELECT {RIGHT_HOUR} FROM event e {PUT_RIGHT} WHERE e.seq = 1").fetchone()
     return day_of_hour(row[0], starts).day if row else ""
+
+
+def _stretches(db: sqlite_utils.Database, day: ProductionDay) -> list[tuple[int, int]]:
+    """Of the log, in order and apart from each other: all that the clock said were of the day, or that a clock put right brought here."""
+    apart = list[tuple[int, int]]()
+    for first, last in db.conn.execute(_NEAR, (*day.hours, last_seq(db))):
+        if apart and first <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(last, apart[-1][1]))
+        else:
+            apart.append((first, last))
+    return apart
+
+
+def _pieces(stretches: Iterable[tuple[int, int]], size: int) -> Iterator[tuple[int, int]]:
+    """First and last number of each."""
+    for first, last in stretches:
+        for begin in range(first, last + 1, size):
+            yield begin, min(last, begin + size - 1)
 
 
 def _corrections(db: sqlite_utils.Database, seqs: list[int]) -> dict[int, list[tuple[int, Event]]]:
@@ -107,16 +138,16 @@ _ORDER_OF_EVENT = (
     " WHERE t.transfer_id = e.seq LIMIT 1)"
     " ELSE (SELECT l.order_id FROM bundle b JOIN order_line l ON l.id = b.order_line_id WHERE b.code = e.body ->> 'bundle') END"
 )
-# Those the clock said were of the day, and those that a clock put right brought here.
+# ?1 and ?2: the hours of the day; ?3: the last event of the log.
+_NEAR = (
+    f"SELECT r.first AS first, min({LAST_OF_RUN}, ?3) AS last FROM event_run r WHERE r.hour BETWEEN ?1 AND ?2"
+    " UNION ALL SELECT s.first, min(s.last, ?3) FROM clock_shift s WHERE s.from_hour <= ?2 AND s.to_hour >= ?1 ORDER BY first"
+)
+# ?1 and ?2: the events; ?3 and ?4: the hours.
 _OF_DAY = (
-    f"WITH near AS (SELECT e.seq FROM event_run r CROSS JOIN event e ON e.seq BETWEEN r.first AND {LAST_OF_RUN}"
-    " WHERE r.hour BETWEEN :first AND :last"
-    " UNION SELECT e.seq FROM clock_shift s JOIN event e ON e.seq BETWEEN s.first AND s.last"
-    " WHERE s.from_hour <= :last AND s.to_hour >= :first)"
-    f" SELECT e.seq, e.type, e.body, e.clock_trusted, s.by_seq, {RIGHT_HOUR} BETWEEN :first AND :last,"
-    " o.id, o.shared, o.sharing_seq FROM near CROSS JOIN event e ON e.seq = near.seq"
-    f" {PUT_RIGHT} JOIN orders o ON o.id = {_ORDER_OF_EVENT}"
-    f" WHERE e.type IN ({_KINDS}) AND (o.shared = 1 OR o.sharing_seq > 0) ORDER BY e.seq"
+    f"SELECT e.seq, e.type, e.body, e.clock_trusted, s.by_seq, {RIGHT_HOUR} BETWEEN ?3 AND ?4, o.id, o.shared, o.sharing_seq"
+    f" FROM event e {PUT_RIGHT} CROSS JOIN orders o ON o.id = {_ORDER_OF_EVENT}"
+    f" WHERE e.seq BETWEEN ?1 AND ?2 AND e.type IN ({_KINDS}) AND (o.shared = 1 OR o.sharing_seq > 0) ORDER BY e.seq"
 )
 _CORRECTIONS = (
     "WITH chosen AS MATERIALIZED (SELECT value AS seq FROM json_each(?)),"
