@@ -100,7 +100,7 @@ class _BusyFloor:
 def _again_and_again(busy: _BusyFloor, *words: str) -> Iterator[None]:
     """A command of `floor`, started anew whenever it is done, until the end; then ended by its pid.
 
-    RuntimeError where it failed, or did not come to its end once: nothing was going on then.
+    RuntimeError where it failed: nothing was going on then.
     """
     stopping, exits = threading.Event(), list[int]()
 
@@ -121,7 +121,7 @@ def _again_and_again(busy: _BusyFloor, *words: str) -> Iterator[None]:
     finally:
         stopping.set()
         thread.join()
-    if not exits or any(exits):
+    if any(exits):
         raise RuntimeError(f"floor {' '.join(words)}: {exits}")
 
 

@@ -319,6 +319,7 @@ def test_a_day_says_the_same_in_whatever_pieces_its_events_are_read(
     sheets: Sheets, piece: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live_a_full_day(sheets.floor)
+
     def read() -> tuple[dict[str, DaySheet], set[str]]:
         with sheets.floor.reading() as db:
             touched = day_events.days_touched(db, 1, events.last_seq(db), starts=0)
