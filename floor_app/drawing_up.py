@@ -1,20 +1,20 @@
 """One day's sheet drawn up from what the floor knows now: its counts from the tables, its control totals from the events."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 
 import sqlite_utils
 
 from contract.canonical import canonical
 from contract.day_sheets import Control, Count, Cut, DaySheet, EventRange
-from floor_app.domain.day_law import law_of_day
+from floor_app.domain.day_law import DayFact, law_of_day
 from floor_app.domain.events import LayCut
 from floor_app.domain.production_days import ProductionDay
-from floor_app.domain.quality import Conservation
+from floor_app.domain.quality import Conservation, added_up
 from floor_app.domain.routings import Operation, Routing
 from floor_app.store import day_events, day_figures, insertion_hours, routings, transfers
-from floor_app.store.day_events import EventsOfDay, SharedOrder
+from floor_app.store.day_events import PieceOfDay, SharedOrder
 
 LONGEST_SIZE, LONGEST_COLOUR = 40, 60
 UNSURE, OK = "unsure", "ok"
@@ -41,21 +41,21 @@ def draw_up(db: sqlite_utils.Database, day: str, settings: SheetSettings) -> Day
     A new kind of figure is one more line here. Of orders that are not shared nothing is in it, not even how many events they had.
     """
     production_day = ProductionDay(day, settings.day_starts)
-    happened = day_events.of_day(db, production_day)
-    orders = {order.id: _Shared(order, routings.routing(db, order.routing_id)) for order in happened.orders}
-    allocations = {order.code: order.allocation for order in happened.orders}
+    happened = _happened(db, production_day)
+    orders = happened.orders
+    allocations = {one.order.code: one.order.allocation for one in orders.values()}
     return DaySheet(
         atelier=settings.atelier,
         day=day,
         revision=0,
         timezone=settings.timezone,
-        clock=UNSURE if any(event.unsure for event in happened.events) else OK,
+        clock=UNSURE if happened.unsure else OK,
         events=_range(happened.seqs),
-        cut=_cut(db, happened, orders),
+        cut=_cut(db, happened.lays, orders),
         counts=_counts(db, production_day, orders),
         transfers=transfers.of_day(db, day, allocations=allocations, day_starts=settings.day_starts),
         insertion_hours=insertion_hours.of_day(db, day),
-        control=_control(law_of_day(happened.facts({number: one.routing.last.code for number, one in orders.items()}))),
+        control=_control(happened.law),
     )
 
 
@@ -72,12 +72,40 @@ class _Shared:
         return step == [each for each in self.routing.operations if each.section == step.section][-1]
 
 
-def _range(seqs: frozenset[int]) -> EventRange:
+@dataclass(slots=True)
+class _Happened:
+    """What the events of a day say together. `orders`: by id; `lays`: the events that cut them; `law`: what became of pieces."""
+
+    orders: dict[int, _Shared] = field(default_factory=dict)
+    seqs: set[int] = field(default_factory=set)
+    lays: list[int] = field(default_factory=list)
+    unsure: bool = False
+    law: Conservation = field(default_factory=Conservation)
+
+
+def _happened(db: sqlite_utils.Database, day: ProductionDay) -> _Happened:
+    """A few events at a time, kept no longer than that: there are thousands, and while they all wait, memory is searched for garbage."""
+    whole = _Happened()
+    for piece in day_events.of_day(db, day):
+        unknown = {one.order_id for one in piece.events} - whole.orders.keys()
+        for order in day_events.shared_orders(db, unknown) if unknown else ():
+            whole.orders[order.id] = _Shared(order, routings.routing(db, order.routing_id))
+        whole.seqs |= piece.seqs
+        whole.lays += [one.seq for one in piece.events if isinstance(one.event, LayCut)]
+        whole.unsure = whole.unsure or piece.unsure
+        whole.law = added_up((whole.law, law_of_day(_facts(piece, whole.orders))))
+    return whole
+
+
+def _facts(piece: PieceOfDay, orders: Mapping[int, _Shared]) -> Iterator[DayFact]:
+    return (DayFact(one.event, orders[one.order_id].routing.last.code, one.corrections) for one in piece.events)
+
+
+def _range(seqs: Set[int]) -> EventRange:
     return EventRange(min(seqs), max(seqs), len(seqs)) if seqs else EventRange()
 
 
-def _cut(db: sqlite_utils.Database, happened: EventsOfDay, orders: Mapping[int, _Shared]) -> tuple[Cut, ...]:
-    lays = [one.seq for one in happened.events if isinstance(one.event, LayCut)]
+def _cut(db: sqlite_utils.Database, lays: list[int], orders: Mapping[int, _Shared]) -> tuple[Cut, ...]:
     pieces = defaultdict[tuple[str, str, str, str], int](int)
     for found in day_figures.pieces_cut(db, lays):
         order = orders[found.order_id].order

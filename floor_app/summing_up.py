@@ -17,6 +17,7 @@ from floor_app.drawing_up import SheetSettings, draw_up
 from floor_app.store import day_events, events
 from floor_app.store import day_sheets as kept_sheets
 from floor_app.store.day_sheets import KeptSheet
+from groundwork.giving_way import Turn
 
 EVENTS_A_STEP = 20_000
 DAYS_A_STEP = 5
@@ -137,8 +138,11 @@ def _worked_out(
     db: sqlite_utils.Database, day: str, settings: SheetSettings, *, as_of: int, at_ms: int
 ) -> tuple[KeptSheet, KeptSheet | None]:
     """A new revision only where the figures differ from those kept."""
+    turn = Turn()
     before, sheet = kept_sheets.sheet(db, day), draw_up(db, day, settings)
+    turn.give_way()
     figures = day_sheets.figures_digest(sheet)
+    turn.give_way()
     if before and before.figures_digest == figures:
         return replace(before, as_of=as_of), before
     revision = before.revision + 1 if before else 1

@@ -14,11 +14,22 @@ PAUSE_S = 0.004
 T = TypeVar("T")
 
 
+class Turn:
+    """A turn at the core, begun with the object. Long work asks it now and then whether to give way."""
+
+    def __init__(self) -> None:
+        self._over_at = time.monotonic() + PIECE_S
+
+    def give_way(self) -> None:
+        """After a millisecond of work, four for whoever waits, and a turn anew; before, nothing: short work is done at once."""
+        if time.monotonic() >= self._over_at:
+            time.sleep(PAUSE_S)
+            self._over_at = time.monotonic() + PIECE_S
+
+
 def in_pieces(things: Iterable[T]) -> Iterator[T]:
-    """The same things; after each millisecond in which they were worked on, four for whoever waits. Short work is done at once."""
-    pause_at = time.monotonic() + PIECE_S
+    """The same things, giving way between them."""
+    turn = Turn()
     for thing in things:
         yield thing
-        if time.monotonic() >= pause_at:
-            time.sleep(PAUSE_S)
-            pause_at = time.monotonic() + PIECE_S
+        turn.give_way()

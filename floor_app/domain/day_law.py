@@ -1,7 +1,7 @@
 """The law for one day, event by event: what each of its events does to the fate of pieces. The second road to what a day sheet says."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from floor_app.domain.events import (
@@ -23,7 +23,7 @@ from floor_app.domain.events import (
     TransferCancelled,
     TransferConfirmed,
 )
-from floor_app.domain.quality import Conservation
+from floor_app.domain.quality import Conservation, added_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,7 @@ class DayFact:
 
 def law_of_day(facts: Iterable[DayFact]) -> Conservation:
     """How the pieces of each fate changed on the day: below 0 where more went than came. Its `gap` is 0, whatever happened."""
-    changes = [_CHANGES[type(fact.event)](fact.event, fact) for fact in facts if _stands(fact.corrections)]
-    return Conservation(*(sum(getattr(change, one.name) for change in changes) for one in fields(Conservation)))
+    return added_up(_CHANGES[type(fact.event)](fact.event, fact) for fact in facts if _stands(fact.corrections))
 
 
 def _stands(corrections: Sequence[Event]) -> bool:

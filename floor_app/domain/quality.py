@@ -1,6 +1,7 @@
 """Pieces by fate, and the conservation law that holds at any moment for each order, size and colour."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +36,18 @@ class Conservation:
     def holds(self) -> bool:
         parts = (self.cut, self.received, self.finished_good, self.second, self.rejected, self.in_rework)
         return self.gap == 0 and min(*parts, self.in_progress, self.missing, self.sent) >= 0
+
+
+_FATES = tuple(fate.name for fate in fields(Conservation))
+
+
+def added_up(parts: Iterable[Conservation]) -> Conservation:
+    """As one: of several lines, or what several events change.
+
+    Gaps of opposite sign hide each other in it: who shows it shows the parts too.
+    """
+    whole = dict.fromkeys(_FATES, 0)
+    for part in parts:
+        for fate in _FATES:
+            whole[fate] += getattr(part, fate)
+    return Conservation(**whole)

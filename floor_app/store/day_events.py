@@ -5,12 +5,12 @@ Thousands, read while scans come in: a few at a time.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import sqlite_utils
 
-from floor_app.domain.day_law import DAY_EVENTS, DayFact
+from floor_app.domain.day_law import DAY_EVENTS
 from floor_app.domain.events import Event, from_body
 from floor_app.domain.production_days import ProductionDay, day_of_hour
 from floor_app.store.bundle_history import STORY
@@ -36,47 +36,47 @@ class SharedOrder:
 
 @dataclass(frozen=True, slots=True)
 class DayEvent:
-    """An event that belongs to the day, of a shared order. `corrections`: in the order they were recorded.
-
-    `unsure`: its clock was not to be trusted, and nobody knows better since.
-    """
+    """An event that belongs to the day, of a shared order. `corrections`: in the order they were recorded."""
 
     seq: int
     order_id: int
     event: Event
-    unsure: bool
     corrections: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class EventsOfDay:
-    """`seqs`: of all that the day's figures are made of, whatever took away or put back what once was in them included."""
+class PieceOfDay:
+    """A few of the day's events. `seqs`: their numbers, and those of whatever took away or put back what was once among them.
 
-    orders: tuple[SharedOrder, ...]
-    events: tuple[DayEvent, ...]
-    seqs: frozenset[int]
+    `unsure`: of one of the events the clock was not to be trusted, and nobody knows better since.
+    """
 
-    def facts(self, last_steps: dict[int, str]) -> Iterable[DayFact]:
-        """`last_steps`: order id → the last step of its routing."""
-        return (DayFact(one.event, last_steps[one.order_id], one.corrections) for one in in_pieces(self.events))
+    events: Sequence[DayEvent]
+    seqs: Set[int]
+    unsure: bool
 
 
-def of_day(db: sqlite_utils.Database, day: ProductionDay) -> EventsOfDay:
-    """Of shared orders only. An order that was shared once leaves the number of the event that took it out, and nothing else."""
-    seqs, found = set[int](), list[DayEvent]()
+def of_day(db: sqlite_utils.Database, day: ProductionDay) -> Iterator[PieceOfDay]:
+    """In order, of shared orders only. An order that was shared once leaves the number of the event that took it out, and nothing else."""
     for first, last in in_pieces(_pieces(_stretches(db, day), EVENTS_A_PIECE)):
         rows = db.conn.execute(_OF_DAY, (first, last, *day.hours)).fetchall()
         here = [row for row in rows if row[5] and row[7]]
         corrections = _corrections(db, [row[0] for row in here])
-        seqs |= {row[0] for row in here} | {row[4] for row in rows if row[7] and row[4]}
-        seqs |= {row[8] for row in rows if row[8]}
-        for seq, kind, body, trusted, put_right_by, _, order_id, _, _ in here:
-            later = corrections.get(seq, [])
-            seqs.update(by for by, _ in later)
-            unsure = not trusted and put_right_by is None
-            event = from_body(kind, json.loads(body))
-            found.append(DayEvent(seq, order_id, event, unsure, tuple(correction for _, correction in later)))
-    return EventsOfDay(_orders(db, {one.order_id for one in found}), tuple(found), frozenset(seqs))
+        seqs = {row[0] for row in here} | {row[4] for row in rows if row[7] and row[4]}
+        seqs |= {row[8] for row in rows if row[8]} | {by for later in corrections.values() for by, _ in later}
+        found = [
+            DayEvent(seq, order, from_body(kind, json.loads(body)), tuple(event for _, event in corrections[seq]))
+            for seq, kind, body, _, _, _, order, _, _ in here
+        ]
+        yield PieceOfDay(found, seqs, any(not row[3] and row[4] is None for row in here))
+
+
+def shared_orders(db: sqlite_utils.Database, ids: Collection[int]) -> list[SharedOrder]:
+    rows = db.conn.execute(
+        "SELECT id, code, allocation, routing_id FROM orders WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(sorted(ids)),),
+    )
+    return [SharedOrder(*row) for row in rows]
 
 
 def days_touched(db: sqlite_utils.Database, first: int, last: int, *, starts: int) -> set[str]:
@@ -119,14 +119,6 @@ def _corrections(db: sqlite_utils.Database, seqs: list[int]) -> dict[int, list[t
     for seq, by, kind, body in db.conn.execute(_CORRECTIONS, (json.dumps(seqs),)):
         found[seq].append((by, from_body(kind, json.loads(body))))
     return found
-
-
-def _orders(db: sqlite_utils.Database, ids: set[int]) -> tuple[SharedOrder, ...]:
-    rows = db.conn.execute(
-        "SELECT id, code, allocation, routing_id FROM orders WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
-        (json.dumps(sorted(ids)),),
-    )
-    return tuple(SharedOrder(*row) for row in rows)
 
 
 _KINDS = ", ".join(f"'{kind.type}'" for kind in DAY_EVENTS)

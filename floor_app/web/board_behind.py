@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlite_utils
 
 from floor_app.atelier import Atelier
-from floor_app.domain.quality import Conservation
+from floor_app.domain.quality import Conservation, added_up
 from floor_app.domain.routings import DEFAULT_ROUTING, Operation
 from floor_app.store import board, order_bundles
 from floor_app.store.board import BoardOrder, LineConservation, WaitingBundle
@@ -164,7 +164,7 @@ def _total(order: BoardOrder, lines: tuple[OrderLine, ...]) -> OrderLine:
         )
         for counts in zip(*(line.steps for line in lines), strict=True)
     )
-    pieces: Conservation = conservation.summed([line.line.pieces for line in lines])
+    pieces: Conservation = added_up(line.line.pieces for line in lines)
     planned = sum(line.line.quantity for line in lines)
     return OrderLine(LineConservation(order.code, 0, "", "", planned, pieces), steps)
 

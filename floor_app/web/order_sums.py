@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from floor_app.domain.orders import OrderLine
 from floor_app.domain.progress import StepCount
-from floor_app.domain.quality import Conservation
 from floor_app.domain.routings import Routing
 from floor_app.store.orders import StandingLine
 
@@ -59,12 +58,6 @@ def sums_by_colour(
         _colour_sums(colour, {line.size: line for line in lines if line.colour == colour}, sizes, counts, routing)
         for colour in dict.fromkeys(line.colour for line in lines)
     ]
-
-
-def added_up(parts: Sequence[Conservation]) -> Conservation:
-    """The law over several lines: gaps of opposite sign do not hide each other, because each line is also shown."""
-    names = Conservation.__dataclass_fields__
-    return Conservation(**{name: sum(getattr(part, name) for part in parts) for name in names})
 
 
 def _colour_sums(

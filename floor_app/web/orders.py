@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from floor_app.closing import close_order, reopen_order
 from floor_app.domain.order_columns import FIELDS
+from floor_app.domain.quality import added_up
 from floor_app.domain.routings import Routing
 from floor_app.importing import ImportAnswer, import_orders, undo_import
 from floor_app.previewing import SheetPreview
@@ -18,7 +19,7 @@ from floor_app.store import orders as order_store
 from floor_app.store.orders import StandingOrder
 from floor_app.texts import Words, grouped_number, words
 from floor_app.web import form_fields, order_codes
-from floor_app.web.order_sums import added_up, ordered_by_colour, sizes_of, sums_by_colour
+from floor_app.web.order_sums import ordered_by_colour, sizes_of, sums_by_colour
 from floor_app.web.roles import Role, atelier, open_to
 from floor_app.web.sent_sheet import SentSheet, column_names, first_rows, sent_sheet
 from floor_app.web.step_names import routing_names, step_name
@@ -73,7 +74,7 @@ def order(code: str) -> ResponseReturnValue:
         row_name=lambda name: _row_name(t, name, routing),
         routing_names=routing_names(t, routing),
         lays=cut,
-        law=added_up([line.pieces for line in law]),
+        law=added_up(line.pieces for line in law),
         gaps=[line for line in law if not line.pieces.holds],
         sharing=sharing,
         joined=joined,

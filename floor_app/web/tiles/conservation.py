@@ -1,11 +1,11 @@
 """The conservation law per order: every piece cut is somewhere. A gap is shown with the bundles behind it."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import sqlite_utils
 
 from floor_app.atelier import Atelier
-from floor_app.domain.quality import Conservation
+from floor_app.domain.quality import Conservation, added_up
 from floor_app.store import board, order_bundles
 from floor_app.store.board import BoardOrder, LineConservation
 from floor_app.store.order_bundles import BundlePieces
@@ -51,10 +51,6 @@ def load(db: sqlite_utils.Database, atelier: Atelier, *, at_ms: int) -> Conserva
     return ConservationTile(tuple(_order(db, order, lines) for order in shown), tuple(lines))
 
 
-def summed(pieces: list[Conservation]) -> Conservation:
-    return Conservation(*(sum(getattr(each, field.name) for each in pieces) for field in fields(Conservation)))
-
-
 def gaps_of(db: sqlite_utils.Database, order: BoardOrder, lines: list[LineConservation]) -> tuple[Gap, ...]:
     """Reads the order's bundles only when a line does not add up: opposite gaps of two sizes never cancel out."""
     wrong = [line for line in lines if not line.pieces.holds]
@@ -64,7 +60,7 @@ def gaps_of(db: sqlite_utils.Database, order: BoardOrder, lines: list[LineConser
 
 def _order(db: sqlite_utils.Database, order: BoardOrder, lines: list[LineConservation]) -> OrderPieces:
     own = [line for line in lines if line.order == order.code]
-    return OrderPieces(order.code, summed([line.pieces for line in own]), gaps_of(db, order, own))
+    return OrderPieces(order.code, added_up(line.pieces for line in own), gaps_of(db, order, own))
 
 
 def _gap(line: LineConservation, bundles: list[BundlePieces]) -> Gap:
