@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-PIECE_S = 0.001
+PIECE_S = 0.0005
 PAUSE_S = 0.004
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ class Turn:
         self._over_at = time.monotonic() + PIECE_S
 
     def give_way(self) -> None:
-        """After a millisecond of work, four for whoever waits, and a turn anew; before, nothing: short work is done at once."""
+        """After half a millisecond of work, four for whoever waits, and a turn anew; before, nothing: short work is done at once."""
         if time.monotonic() >= self._over_at:
             time.sleep(PAUSE_S)
             self._over_at = time.monotonic() + PIECE_S

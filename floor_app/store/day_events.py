@@ -19,7 +19,7 @@ from floor_app.store.event_times import PUT_RIGHT, RIGHT_HOUR, SAID_HOUR
 from floor_app.store.events import last_seq
 from groundwork.giving_way import in_pieces
 
-EVENTS_A_PIECE = 50
+EVENTS_A_PIECE = 20
 EVENTS_A_LOOK = 2000
 """Of a stretch whose days are asked for: numbers alone, no bodies."""
 
