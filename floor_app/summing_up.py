@@ -1,6 +1,6 @@
 """The atelier's day sheets brought up to date: which days the events since the last time touch, and what those days now say.
 
-Read beside the scans and kept between them, a few days at a time: it may end anywhere, and goes on from there.
+Read beside the scans and kept between them, day by day: it may end anywhere, and goes on from there.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +20,6 @@ from floor_app.store.day_sheets import KeptSheet
 from groundwork.giving_way import Turn
 
 EVENTS_A_STEP = 20_000
-DAYS_A_STEP = 5
 MOST_DAYS_OF_SILENCE = 366
 """An atelier that recorded nothing for longer was not at rest: its clock was wrong, and no sheet says that nothing was done."""
 EARLIEST, LATEST = "2020-01-01", "2099-12-31"
@@ -28,6 +27,8 @@ EARLIEST, LATEST = "2020-01-01", "2099-12-31"
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Going = Callable[[int, int], None]
+"""Told before each day how many are done, of how many. What it raises ends the work, which goes on from there the next time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +55,21 @@ def bring_up_to_date(
     return sum_up(_Alone(db), SheetSettings(atelier, timezone, day_starts), today=today, at_ms=at_ms)
 
 
-def sum_up(floor: Floor, settings: SheetSettings, *, today: str, at_ms: int) -> SheetsChanged:
+def sum_up(
+    floor: Floor, settings: SheetSettings, *, today: str, at_ms: int, going: Going = lambda done, of: None
+) -> SheetsChanged:
     """Every day from the first event to `today` then has a sheet that says what is known now. Without news, nothing is written."""
     while _mark_some(floor, settings):
         pass
     _mark_silent_days(floor, settings, today)
-    changed = set[str]()
-    while found := _some_days(floor, settings, at_ms):
-        for sheet, before in found:
+    changed, done = set[str](), 0
+    while waiting := _days_left(floor):
+        going(done, done + waiting)
+        for sheet, before in _next_day(floor, settings, at_ms):
             kept = floor.run(kept_sheets.keep, sheet, before=before)
             if kept and sheet.revision != (before.revision if before else 0):
                 changed.add(sheet.day)
+            done += kept
     return SheetsChanged(tuple(sorted(changed)))
 
 
@@ -126,11 +131,15 @@ def _plausible(day: str) -> bool:
     return EARLIEST <= day <= LATEST
 
 
-def _some_days(floor: Floor, settings: SheetSettings, at_ms: int) -> list[tuple[KeptSheet, KeptSheet | None]]:
-    """The next marked days as they are now, each with the sheet kept of it so far."""
+def _days_left(floor: Floor) -> int:
     with floor.reading() as db:
-        as_of = events.last_seq(db)
-        days = kept_sheets.days_to_sum_up(db, limit=DAYS_A_STEP)
+        return kept_sheets.count_to_sum_up(db)
+
+
+def _next_day(floor: Floor, settings: SheetSettings, at_ms: int) -> list[tuple[KeptSheet, KeptSheet | None]]:
+    """The oldest marked day as it is now, with the sheet kept of it so far; none where another run was quicker."""
+    with floor.reading() as db:
+        as_of, days = events.last_seq(db), kept_sheets.days_to_sum_up(db, limit=1)
         return [_worked_out(db, day, settings, as_of=as_of, at_ms=at_ms) for day in days]
 
 

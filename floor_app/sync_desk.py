@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SyncProgress:
-    """`step`: sums, hello, compare, sheets, orders, notes. `done` of `of`: sheets; 0 of 0 where nothing is counted."""
+    """`step`: sums, hello, compare, sheets, orders, notes, pictures. `done` of `of`: days, sheets, pictures; 0 of 0 for the others."""
 
     step: str
     done: int = 0

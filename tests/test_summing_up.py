@@ -314,6 +314,25 @@ def test_a_full_day_of_everything_is_valid_agrees_with_itself_and_with_the_floor
     assert _together([sheets.sheet(day) for day in days]) == law
 
 
+def test_it_tells_how_far_it_is_and_may_be_ended_after_any_day(sheets: Sheets) -> None:
+    sheets.begins()
+    told = list[tuple[int, int]]()
+
+    def once(done: int, of: int) -> None:
+        told.append((done, of))
+        if done:
+            raise InterruptedError
+
+    floor = sheets.floor.atelier
+    with pytest.raises(InterruptedError):
+        sum_up(floor, SETTINGS, today="2026-11-26", at_ms=1, going=once)
+    with sheets.floor.reading() as db:
+        assert day_sheets.days_between(db, MONDAY, "2026-11-26") == [MONDAY]
+    rest = sum_up(floor, SETTINGS, today="2026-11-26", at_ms=1, going=lambda done, of: told.append((done, of)))
+    assert rest.days == (TUESDAY, "2026-11-25", "2026-11-26")
+    assert told == [(0, 4), (1, 4), (0, 3), (1, 3), (2, 3)]
+
+
 @pytest.mark.parametrize("piece", [1, 7])
 def test_a_day_says_the_same_in_whatever_pieces_its_events_are_read(
     sheets: Sheets, piece: int, monkeypatch: pytest.MonkeyPatch

@@ -132,6 +132,11 @@ def days_to_sum_up(db: sqlite_utils.Database, *, limit: int) -> list[str]:
     return [day for (day,) in db.conn.execute("SELECT day FROM day_to_sum_up ORDER BY day LIMIT ?", (limit,))]
 
 
+def count_to_sum_up(db: sqlite_utils.Database) -> int:
+    days: int = db.conn.execute("SELECT count(*) FROM day_to_sum_up").fetchone()[0]
+    return days
+
+
 def keep(db: sqlite_utils.Database, found: KeptSheet, *, before: KeptSheet | None) -> bool:
     """A sheet worked out anew, in place of `before`, whose revision and digest it has where it says the same.
 

@@ -19,7 +19,7 @@ from floor_app.store.day_sheets import KeptSheet
 from floor_app.store.network_identity import NetworkIdentity
 from floor_app.store.sync_attempts import Attempt
 from floor_app.store.writer import StoreFull, WriterStopped
-from floor_app.summing_up import sum_up
+from floor_app.summing_up import Going, sum_up
 from floor_app.sync.centre_link import CentreAway, CentreLink, KeyRefused, Patience
 from floor_app.sync.machine_state import heartbeat
 from floor_app.sync_desk import SyncProgress
@@ -99,7 +99,7 @@ class _Conversation:
 
     def hold(self, stopping: threading.Event, patience: Patience) -> None:
         identity = own_identity(self._atelier)
-        bring_sheets_up_to_date(self._atelier, identity.atelier)
+        bring_sheets_up_to_date(self._atelier, identity.atelier, going=self._summing_up(stopping))
         self._link = CentreLink(
             identity.url,
             atelier=identity.atelier,
@@ -117,6 +117,17 @@ class _Conversation:
             self._fetch_pictures()
         finally:
             self._link.close()
+
+    def _summing_up(self, stopping: threading.Event) -> Going:
+        """Months of days may be new to the sheets: the page shows how far it is, and a service that stops need not wait."""
+
+        def going(done: int, of: int) -> None:
+            if stopping.is_set():
+                raise WriterStopped
+            if of > 1:
+                self._tell("sums", done, of)
+
+        return going
 
     def _say_how_we_are(self) -> bool:
         self._tell("hello")
@@ -245,10 +256,10 @@ def own_identity(atelier: Atelier) -> NetworkIdentity:
     return identity
 
 
-def bring_sheets_up_to_date(atelier: Atelier, code: str) -> None:
+def bring_sheets_up_to_date(atelier: Atelier, code: str, *, going: Going = lambda done, of: None) -> None:
     clock = atelier.clock
     settings = SheetSettings(code, str(clock.timezone), clock.day_starts)
-    sum_up(atelier, settings, today=clock.production_day().day, at_ms=clock.now_ms())
+    sum_up(atelier, settings, today=clock.production_day().day, at_ms=clock.now_ms(), going=going)
 
 
 def answer_plain(one: offers.UnsentAnswer) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from floor_app.store import day_sheets
 from floor_app.sync.loop import SyncLoop
 from tests.sync.line import Cut, Point, bad_line
 from tests.sync.town import Member, Town
@@ -79,3 +80,15 @@ def test_stopping_ends_a_talk_that_waits_for_the_line(town: Town) -> None:
         with looping(atelier):
             wait_until(lambda: atelier.floor.atelier.sync.progress is not None, "it talks")
     assert atelier.floor.atelier.sync.progress is None
+
+
+def test_stopping_does_not_wait_for_the_sums_of_months(town: Town) -> None:
+    atelier = town.member()
+    atelier.begin_order()
+    atelier.stopping.set()
+    assert atelier.sync().attempt.outcome == "stopped"
+    with atelier.floor.reading() as db:
+        assert day_sheets.held_range(db) is None and day_sheets.count_to_sum_up(db) == 1
+    atelier.stopping.clear()
+    ended = atelier.sync().attempt
+    assert (ended.outcome, ended.sent) == ("done", 1)
