@@ -97,14 +97,27 @@ class _BusyFloor:
 
 
 @contextmanager
+def _meanwhile(run: Callable[[threading.Event], None]) -> Iterator[None]:
+    """`run` in a thread that is told to stop at the end."""
+    stopping = threading.Event()
+    thread = threading.Thread(target=run, args=(stopping,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
+
+
+@contextmanager
 def _again_and_again(busy: _BusyFloor, *words: str) -> Iterator[None]:
     """A command of `floor`, started anew whenever it is done, until the end; then ended by its pid.
 
     RuntimeError where it failed: nothing was going on then.
     """
-    stopping, exits = threading.Event(), list[int]()
+    exits = list[int]()
 
-    def run() -> None:
+    def run(stopping: threading.Event) -> None:
         while not stopping.is_set():
             process = busy.floor_command(*words)
             while process.poll() is None and not stopping.wait(LOOKS_EVERY_S):
@@ -114,13 +127,8 @@ def _again_and_again(busy: _BusyFloor, *words: str) -> Iterator[None]:
             process.terminate()
             process.wait()
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
+    with _meanwhile(run):
         yield
-    finally:
-        stopping.set()
-        thread.join()
     if any(exits):
         raise RuntimeError(f"floor {' '.join(words)}: {exits}")
 
@@ -128,21 +136,15 @@ def _again_and_again(busy: _BusyFloor, *words: str) -> Iterator[None]:
 @contextmanager
 def _talking(busy: _BusyFloor) -> Iterator[None]:
     """Talks with the centre one after the other, asked for as the page's button does it. RuntimeError where one did not go well."""
-    stopping, outcomes = threading.Event(), list[str]()
-    config = read_config(busy.floor.config)
+    outcomes, config = list[str](), read_config(busy.floor.config)
 
-    def run() -> None:
+    def run(stopping: threading.Event) -> None:
         while not stopping.is_set():
             answer = ask(config, busy.floor.data, "sync_run", {"wait_s": TALK_WITHIN_S, "limit": 1})
             outcomes.append(answer["attempts"][0]["outcome"])
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
+    with _meanwhile(run):
         yield
-    finally:
-        stopping.set()
-        thread.join()
     if set(outcomes) != {"done"}:
         raise RuntimeError(f"talks with the centre: {outcomes}")
 

@@ -4,7 +4,7 @@ Read beside the scans and kept between them, day by day: it may end anywhere, an
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -48,13 +48,6 @@ class Floor(Protocol):
     ) -> R: ...
 
 
-def bring_up_to_date(
-    db: sqlite_utils.Database, *, atelier: str, timezone: str, day_starts: int, today: str, at_ms: int
-) -> SheetsChanged:
-    """`sum_up` with one connection that may write. `today`: ISO production day."""
-    return sum_up(_Alone(db), SheetSettings(atelier, timezone, day_starts), today=today, at_ms=at_ms)
-
-
 def sum_up(
     floor: Floor, settings: SheetSettings, *, today: str, at_ms: int, going: Going = lambda done, of: None
 ) -> SheetsChanged:
@@ -71,22 +64,6 @@ def sum_up(
                 changed.add(sheet.day)
             done += kept
     return SheetsChanged(tuple(sorted(changed)))
-
-
-class _Alone:
-    """A connection by itself, as a Floor."""
-
-    def __init__(self, db: sqlite_utils.Database) -> None:
-        self._db = db
-
-    @contextmanager
-    def reading(self) -> Iterator[sqlite_utils.Database]:
-        yield self._db
-
-    def run(
-        self, command: Callable[Concatenate[sqlite_utils.Database, P], R], /, *args: P.args, **kwargs: P.kwargs
-    ) -> R:
-        return command(self._db, *args, **kwargs)
 
 
 def _mark_some(floor: Floor, settings: SheetSettings) -> bool:

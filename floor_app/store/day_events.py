@@ -72,6 +72,7 @@ def of_day(db: sqlite_utils.Database, day: ProductionDay) -> Iterator[PieceOfDay
 
 
 def shared_orders(db: sqlite_utils.Database, ids: Collection[int]) -> list[SharedOrder]:
+    """In the order of their ids."""
     rows = db.conn.execute(
         "SELECT id, code, allocation, routing_id FROM orders WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
         (json.dumps(sorted(ids)),),

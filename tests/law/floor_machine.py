@@ -3,7 +3,8 @@
 import itertools
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -39,7 +40,7 @@ from floor_app.sharing import share_order
 from floor_app.store import board, bundles, day_sheets, events, offers, orders
 from floor_app.store.code_reserve import HighWaterMark
 from floor_app.store.database import open_writer
-from floor_app.summing_up import bring_up_to_date
+from floor_app.summing_up import sum_up
 from tests.network import a_share
 
 SITE = "BCDF"
@@ -64,6 +65,20 @@ def unseen_work(db: sqlite_utils.Database) -> list[tuple[str, str]]:
         "SELECT b.code, s.operation FROM bundle_step s JOIN bundle b ON b.id = s.bundle_id WHERE s.waiting > 0 AND b.in_progress = 0"
     )
     return [(code, operation) for code, operation in rows]
+
+
+class _Alone:
+    """A connection by itself, to sum up days with no thread."""
+
+    def __init__(self, db: sqlite_utils.Database) -> None:
+        self._db = db
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite_utils.Database]:
+        yield self._db
+
+    def run(self, command: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        return command(self._db, *arguments, **named)
 
 
 class FloorMachine(RuleBasedStateMachine):
@@ -294,8 +309,7 @@ class FloorMachine(RuleBasedStateMachine):
         """All sheets together say what the floor says; each agrees with itself, and is the same when it is drawn up anew."""
         local = datetime.fromtimestamp((self._now_ms + self._offset * 60_000) / 1000, UTC)
         settings = SheetSettings("A", "Europe/Paris", starts)
-        named = {"atelier": "A", "timezone": "Europe/Paris", "day_starts": starts}
-        self._do(bring_up_to_date, **named, today=local.date().isoformat(), at_ms=self._now_ms)
+        self._do(lambda db: sum_up(_Alone(db), settings, today=local.date().isoformat(), at_ms=self._now_ms))
         kept = [found for day in day_sheets.every_day(self._db) if (found := day_sheets.sheet(self._db, day))]
         sheets = [json.loads(found.body) for found in kept]
         assert [control_gaps(sheet) for sheet in sheets] == [()] * len(sheets)
