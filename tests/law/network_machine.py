@@ -1,6 +1,7 @@
 """Two ateliers that send each other bundles, in any order; after each step the law at both and over the network of both."""
 
 import itertools
+import random
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -76,7 +77,7 @@ class NetworkMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
-        self._now_ms, self._numbers, self._dice = START_MS, itertools.count(), itertools.count()
+        self._now_ms, self._numbers, self._chance = START_MS, itertools.count(), random.Random(0)
         self._roads: list[Road] = []
         self._paths = {atelier: Path(self._folder.name) / atelier / "floor.db" for atelier in CODES}
         self._dbs, self._makers = {}, {}
@@ -179,7 +180,7 @@ class NetworkMachine(RuleBasedStateMachine):
         to = next(code for code in CODES if code != atelier)
         asked = SendRequest(self._id(), chosen[0].card.order, to, "En face", tuple(found.card.code for found in chosen))
         before = events.last_seq(self._dbs[atelier])
-        answer = self._do(atelier, send_bundles, asked, dice=lambda: next(self._dice), moment=self._moment())
+        answer = self._do(atelier, send_bundles, asked, dice=lambda: self._chance.randrange(256), moment=self._moment())
         assert bool(answer.note) != bool(answer.faults)
         assert events.last_seq(self._dbs[atelier]) == before + bool(answer.note)
         if answer.note:
